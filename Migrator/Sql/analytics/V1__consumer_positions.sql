@@ -3,7 +3,7 @@
 
 -- The next offset to read. A batch is committed only if it still finds the offset it began at: of two workers that hold the same
 -- partition for a moment (a zombie after a rebalance), one rolls back.
-CREATE TABLE consumer_offsets (
+CREATE TABLE IF NOT EXISTS consumer_offsets (
     consumer_group VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     topic VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     partition_id INT NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE consumer_offsets (
 ) ENGINE=InnoDB;
 
 -- The last version applied of each aggregate: a lower or equal one is a duplicate, one above the next is a gap.
-CREATE TABLE aggregate_versions (
+CREATE TABLE IF NOT EXISTS aggregate_versions (
     consumer_group VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     aggregate_type VARCHAR(50) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     aggregate_id UUID NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE aggregate_versions (
 ) ENGINE=InnoDB;
 
 -- Aggregates whose events go to the dead letter topic: since when and why. A row goes when last_version has been applied.
-CREATE TABLE parked_aggregates (
+CREATE TABLE IF NOT EXISTS parked_aggregates (
     consumer_group VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     aggregate_type VARCHAR(50) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     aggregate_id UUID NOT NULL,

@@ -1,6 +1,6 @@
 -- Tumbling windows of one minute over OrderCreated, by the time the order was placed. Counts and sums are added up in the transaction
 -- that moves the offsets on; the average follows from them and is never stored by anybody.
-CREATE TABLE orders_per_minute (
+CREATE TABLE IF NOT EXISTS orders_per_minute (
     window_start DATETIME(6) NOT NULL PRIMARY KEY,
     order_count INT NOT NULL,
     revenue DECIMAL(18,2) NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE orders_per_minute (
 
 -- How far event time has come in each partition, and how many events came too late for their window. By partition, because
 -- within one the order is fixed: reading everything again gives the same windows.
-CREATE TABLE window_watermarks (
+CREATE TABLE IF NOT EXISTS window_watermarks (
     topic VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     partition_id INT NOT NULL,
     watermark DATETIME(6) NOT NULL,

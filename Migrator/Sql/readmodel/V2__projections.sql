@@ -1,7 +1,7 @@
 -- Read models, written by the projection worker alone. `version` is the aggregateVersion of the last event applied.
 
 -- A row of version 0 stands for a customer of whom only an order is known yet; the worker locks it so that the name cannot be missed.
-CREATE TABLE customers_projection (
+CREATE TABLE IF NOT EXISTS customers_projection (
     customer_id UUID NOT NULL PRIMARY KEY,
     first_name VARCHAR(200) NULL,
     last_name VARCHAR(200) NULL,
@@ -12,7 +12,7 @@ CREATE TABLE customers_projection (
     version INT NOT NULL
 ) ENGINE=InnoDB;
 
-CREATE TABLE products_projection (
+CREATE TABLE IF NOT EXISTS products_projection (
     product_id UUID NOT NULL PRIMARY KEY,
     sku VARCHAR(100) NOT NULL,
     name VARCHAR(300) NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE products_projection (
     INDEX idx_sku (sku)
 ) ENGINE=InnoDB;
 
-CREATE TABLE orders_projection (
+CREATE TABLE IF NOT EXISTS orders_projection (
     order_id UUID NOT NULL PRIMARY KEY,
     order_number VARCHAR(40) NOT NULL,
     customer_id UUID NOT NULL,
@@ -64,7 +64,7 @@ CREATE TABLE orders_projection (
 ) ENGINE=InnoDB;
 
 -- The last 30 days by day (UTC) and status.
-CREATE SQL SECURITY INVOKER VIEW v_orders_dashboard AS
+CREATE OR REPLACE SQL SECURITY INVOKER VIEW v_orders_dashboard AS
 SELECT DATE(ordered_at) AS order_date,
        status,
        COUNT(*) AS order_count,
