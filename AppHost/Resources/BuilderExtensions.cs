@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EventDriven.AppHost;
+
+/// <summary>What the resources read from configuration.</summary>
+internal static class BuilderExtensions
+{
+    /// <summary>Data folders of the processes; unless set, <c>.eventdriven</c> at the root of the checkout.</summary>
+    private const string DataFolderSetting = "DataFolder";
+
+    /// <summary>How each backing service is run.</summary>
+    public static RunMode Mode(this IDistributedApplicationBuilder builder) => RunMode.Decide(builder.Configuration, Machine.Look(builder.Configuration));
+
+    /// <summary>Where a process keeps its data.</summary>
+    public static string DataFolder(this IDistributedApplicationBuilder builder, string name) =>
+        Path.GetFullPath(Path.Combine(builder.AppHostDirectory, builder.Configuration[DataFolderSetting] ?? "../.eventdriven", name));
+
+    /// <summary>How many instances of a worker run: <c>Replicas:&lt;worker&gt;</c>, one unless set.</summary>
+    /// <exception cref="DistributedApplicationException">The setting is not a number from 1 to 16.</exception>
+    public static int ReplicasOf(this IDistributedApplicationBuilder builder, string worker) =>
+        builder.Number($"Replicas:{worker}", otherwise: 1, from: 1, to: 16);
+
+    /// <summary>The loopback port that a server process binds itself: the one set, or any free one where it is 0 or a test asks for random ports.</summary>
+    /// <exception cref="DistributedApplicationException">The setting is not a port.</exception>
+    public static int LoopbackPort(this IDistributedApplicationBuilder builder, string setting)
+    {
+        var port = builder.Number(setting, otherwise: 0, from: 0, to: ushort.MaxValue);
+        return port == 0 || builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts") ? FreePort() : port;
+    }
+
+    private static int Number(this IDistributedApplicationBuilder builder, string setting, int otherwise, int from, int to)
+    {
+        if (builder.Configuration[setting] is not { Length: > 0 } value)
+        {
+            return otherwise;
+        }
+
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to
+            ? number
+            : throw new DistributedApplicationException($"{setting}={value} is not a number from {from} to {to}.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
