@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using EvolveDb;
+using EvolveDb.Dialect;
+using MySqlConnector;
+
+namespace EventDriven.Migrator;
+
+/// <summary>Brings databases, users, topics and sample data to the state this version of the system expects. Running it again changes nothing.</summary>
+public static partial class SchemaMigrator
+{
+    /// <summary>Migrates everything that the options name.</summary>
+    /// <param name="options">What to migrate, and where.</param>
+    /// <param name="report">Gets one line for each step.</param>
+    /// <param name="cancellationToken">Ends the run between two steps.</param>
+    /// <exception cref="MigrationException">A step failed; the message says which and why.</exception>
+    public static async Task MigrateAsync(MigratorOptions options, Action<string> report, CancellationToken cancellationToken)
+    {
+        if (!Prefix().IsMatch(options.DatabasePrefix))
+            throw new MigrationException($"DatabasePrefix '{options.DatabasePrefix}': only lower-case letters, digits and underscores.");
+
+        var settings = ServerSettings(options.ServerConnectionString);
+        await using (var server = await MariaDbServer.ConnectAsync(settings, options.Patience, report, cancellationToken))
+        {
+            // Two migrators may start at once: the second waits here and then finds nothing to do. The lock goes with the connection.
+            await MariaDbServer.LockAsync(server, $"{options.DatabasePrefix}migrator", options.Patience, cancellationToken);
+            foreach (var database in Scripts.Databases)
+                await MigrateDatabaseAsync(server, settings, options.DatabasePrefix + database, database, report, cancellationToken);
+            await DatabaseUsers.ApplyAsync(server, options, report, cancellationToken);
+        }
+
+        if (options.KafkaBootstrapServers is { } bootstrapServers)
+            await TopicCreator.CreateAsync(bootstrapServers, Contracts.Topics.All, options.Patience, report, cancellationToken);
+    }
+
+    private static MySqlConnectionStringBuilder ServerSettings(string connectionString)
+    {
+        try
+        {
+            // Scripts are sent whole: several statements at once, and procedures that use @variables.
+            return new(connectionString) { AllowUserVariables = true, Database = "", ApplicationName = "migrator" };
+        }
+        catch (ArgumentException e)
+        {
+            throw new MigrationException($"ConnectionStrings:mariadb: {e.Message}", e);
+        }
+    }
+
+    private static async Task MigrateDatabaseAsync(
+        MySqlConnection server, MySqlConnectionStringBuilder settings, string name, string scripts, Action<string> report, CancellationToken cancellationToken)
+    {
+        await MariaDbServer.ExecuteAsync(
+            server, $"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci", cancellationToken);
+
+        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder(settings.ConnectionString) { Database = name }.ConnectionString);
+        string? current = null;
+        try
+        {
+            var evolve = new Evolve(connection, line => current = line, DBMS.MySQL)
+            {
+                Schemas = [name],
+                EmbeddedResourceAssemblies = [typeof(SchemaMigrator).Assembly],
+                EmbeddedResourceFilters = [Scripts.ResourcePrefix(scripts)],
+                EnableClusterMode = false, // Its lock is one for the whole server and polls; ours is one per set of databases and waits.
+                IsEraseDisabled = true,
+                OutOfOrder = true, // Each service numbers its own scripts.
+            };
+            await Task.Run(evolve.Migrate, cancellationToken); // Evolve has no asynchronous way.
+            report(evolve.AppliedMigrations.Count == 0
+                ? $"{name}: up to date"
+                : $"{name}: applied {string.Join(", ", evolve.AppliedMigrations)}");
+        }
+        catch (Exception e) when (e is EvolveException or MySqlException)
+        {
+            throw new MigrationException($"{name}: {MariaDbServer.OneLine(e.InnerException?.Message ?? e.Message)}{(current is null ? "" : $" (last step: {MariaDbServer.OneLine(current)})")}", e);
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9_]*$", RegexOptions.None, 1000)]
+    private static partial Regex Prefix();
+}

@@ -1,0 +1,4 @@
+-- One statement a line, for the current database. A line whose user has no password configured is left out.
+GRANT SELECT ON * TO order_api;
+GRANT SELECT, INSERT, UPDATE, DELETE ON * TO analytics_worker;
+GRANT SELECT, INSERT, UPDATE ON * TO jdbc_sink;
