@@ -11,7 +11,7 @@ internal static partial class DatabaseUsers
     public static async Task ApplyAsync(MySqlConnection server, MigratorOptions options, Action<string> report, CancellationToken cancellationToken)
     {
         // Users belong to the whole server: migrators of different prefixes must not create the same one at the same moment.
-        await MariaDbServer.LockAsync(server, "migrator users", options.Patience, cancellationToken);
+        await ServerConnection.LockAsync(server, "migrator users", options.Patience, cancellationToken);
         foreach (var (user, password) in options.Passwords)
         {
             if (!UserName().IsMatch(user))
@@ -23,7 +23,7 @@ internal static partial class DatabaseUsers
         {
             await server.ChangeDatabaseAsync(options.DatabasePrefix + database, cancellationToken);
             foreach (var grant in Scripts.Grants(database).Where(grant => options.Passwords.ContainsKey(grant.User)))
-                await MariaDbServer.ExecuteAsync(server, grant.Statement, cancellationToken);
+                await ServerConnection.ExecuteAsync(server, grant.Statement, cancellationToken);
         }
 
         report(options.Passwords.Count == 0 ? "users: none configured" : $"users: {string.Join(", ", options.Passwords.Keys.Order(StringComparer.Ordinal))}");
@@ -41,7 +41,7 @@ internal static partial class DatabaseUsers
         }
         catch (MySqlException e)
         {
-            throw new MigrationException($"user {user}: {MariaDbServer.OneLine(e.Message)}", e);
+            throw new MigrationException($"user {user}: {ServerConnection.OneLine(e.Message)}", e);
         }
     }
 

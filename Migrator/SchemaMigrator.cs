@@ -19,10 +19,10 @@ public static partial class SchemaMigrator
             throw new MigrationException($"DatabasePrefix '{options.DatabasePrefix}': only lower-case letters, digits and underscores.");
 
         var settings = ServerSettings(options.ServerConnectionString);
-        await using (var server = await MariaDbServer.ConnectAsync(settings, options.Patience, report, cancellationToken))
+        await using (var server = await ServerConnection.ConnectAsync(settings, options.Patience, report, cancellationToken))
         {
             // Two migrators may start at once: the second waits here and then finds nothing to do. The lock goes with the connection.
-            await MariaDbServer.LockAsync(server, $"{options.DatabasePrefix}migrator", options.Patience, cancellationToken);
+            await ServerConnection.LockAsync(server, $"{options.DatabasePrefix}migrator", options.Patience, cancellationToken);
             foreach (var database in Scripts.Databases)
                 await MigrateDatabaseAsync(server, settings, options.DatabasePrefix + database, database, report, cancellationToken);
             await DatabaseUsers.ApplyAsync(server, options, report, cancellationToken);
@@ -36,8 +36,8 @@ public static partial class SchemaMigrator
     {
         try
         {
-            // Scripts are sent whole: several statements at once, and procedures that use @variables.
-            return new(connectionString) { AllowUserVariables = true, Database = "", ApplicationName = "migrator" };
+            // Scripts are sent whole, with @variables in them. A pooled connection would keep its locks after it is closed.
+            return new(connectionString) { AllowUserVariables = true, Database = "", Pooling = false };
         }
         catch (ArgumentException e)
         {
@@ -48,7 +48,7 @@ public static partial class SchemaMigrator
     private static async Task MigrateDatabaseAsync(
         MySqlConnection server, MySqlConnectionStringBuilder settings, string name, string scripts, Action<string> report, CancellationToken cancellationToken)
     {
-        await MariaDbServer.ExecuteAsync(
+        await ServerConnection.ExecuteAsync(
             server, $"CREATE DATABASE IF NOT EXISTS `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci", cancellationToken);
 
         await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder(settings.ConnectionString) { Database = name }.ConnectionString);
@@ -71,7 +71,7 @@ public static partial class SchemaMigrator
         }
         catch (Exception e) when (e is EvolveException or MySqlException)
         {
-            throw new MigrationException($"{name}: {MariaDbServer.OneLine(e.InnerException?.Message ?? e.Message)}{(current is null ? "" : $" (last step: {MariaDbServer.OneLine(current)})")}", e);
+            throw new MigrationException($"{name}: {ServerConnection.OneLine(e.InnerException?.Message ?? e.Message)}{(current is null ? "" : $" (last step: {ServerConnection.OneLine(current)})")}", e);
         }
     }
 

@@ -33,7 +33,7 @@ internal static class TopicCreator
         }
         catch (KafkaException e)
         {
-            throw new MigrationException($"Kafka at {bootstrapServers}: {MariaDbServer.OneLine(e.Message)}", e);
+            throw new MigrationException($"Kafka at {bootstrapServers}: {ServerConnection.OneLine(e.Message)}", e);
         }
     }
 
@@ -122,7 +122,7 @@ internal static class TopicCreator
         catch (KafkaException e)
         {
             // Not every broker lets a client change settings; the topic works, only its retention differs.
-            report($"topics: {topic.Name} should have {settings}, but the broker refuses the change: {MariaDbServer.OneLine(e.Error.Reason)}");
+            report($"topics: {topic.Name} should have {settings}, but the broker refuses the change: {ServerConnection.OneLine(e.Error.Reason)}");
         }
     }
 }

@@ -3,7 +3,7 @@ using MySqlConnector;
 namespace EventDriven.Migrator;
 
 /// <summary>Connecting to a server that may still be starting, and small commands on it.</summary>
-internal static class MariaDbServer
+internal static class ServerConnection
 {
     /// <summary>Opens a connection, waiting for a server that does not answer yet.</summary>
     /// <exception cref="MigrationException">It does not answer in time, or refuses the account.</exception>
