@@ -1,1 +1,55 @@
-Console.WriteLine("not yet");
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using EventDriven.EmbeddedKafka;
+using Microsoft.Extensions.Logging;
+
+const int BadUsage = 2;
+const int Failed = 1;
+
+var command = CommandLine.Parse(args, out var problem);
+if (command is null)
+{
+    if (problem is null)
+    {
+        Console.WriteLine(CommandLine.Help);
+        return 0;
+    }
+
+    await Console.Error.WriteLineAsync($"EmbeddedKafka: {problem} (see --help)");
+    return BadUsage;
+}
+
+// Standard output carries the ready line and nothing else.
+using var loggers = LoggerFactory.Create(logging => logging
+    .SetMinimumLevel(LogLevel.Information)
+    .AddSimpleConsole(console => console.SingleLine = true)
+    .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+var stop = new TaskCompletionSource();
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+try
+{
+    await using var broker = await EmbeddedBroker.StartAsync(
+        new BrokerOptions { DataDirectory = command.DataDirectory, Port = command.Port }, loggers.CreateLogger("EmbeddedKafka"));
+    Console.WriteLine($"ready {broker.BootstrapServers}");
+    await stop.Task;
+    return 0;
+}
+catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+{
+    await Console.Error.WriteLineAsync($"EmbeddedKafka: port {command.Port} is taken");
+    return Failed;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or SocketException)
+{
+    await Console.Error.WriteLineAsync($"EmbeddedKafka: {e.Message}");
+    return Failed;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true; // not the runtime's way of ending: what is open is to be closed first
+    stop.TrySetResult();
+}

@@ -1,0 +1,7 @@
+namespace EventDriven.EmbeddedKafka.Tests.Support;
+
+public enum BrokerKind
+{
+    Embedded,
+    Apache,
+}
