@@ -1,0 +1,7 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>A value that can also be written down unevaluated, as <c>{resource.property}</c>.</summary>
+public interface IManifestExpressionProvider
+{
+    string ValueExpression { get; }
+}

@@ -1,0 +1,5 @@
+using System.Reflection;
+
+namespace EventDriven.LocalHosting;
+
+internal sealed record AppHostAssembly(Assembly? Value);
