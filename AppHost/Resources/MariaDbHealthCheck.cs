@@ -8,9 +8,14 @@ internal sealed class MariaDbHealthCheck(IResourceWithConnectionString server) :
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (await server.GetConnectionStringAsync(cancellationToken) is not { } connectionString)
+        {
+            return HealthCheckResult.Unhealthy("There is no connection string yet.");
+        }
+
         try
         {
-            var settings = new MySqlConnectionStringBuilder(await server.GetConnectionStringAsync(cancellationToken)) { Pooling = false, ConnectionTimeout = 5 };
+            var settings = new MySqlConnectionStringBuilder(connectionString) { Pooling = false, ConnectionTimeout = 5 };
             await using var connection = new MySqlConnection(settings.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             return HealthCheckResult.Healthy(connection.ServerVersion);
