@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace EventDriven.LocalHosting;
 
-/// <summary>What <c>build/LocalHosting.targets</c> writes into the AppHost's assembly.</summary>
+/// <summary>What <c>build/AppHost.targets</c> writes into the AppHost's assembly.</summary>
 internal static class AppHostMetadata
 {
     /// <summary>The AppHost's project folder; null if the assembly was not built as an AppHost.</summary>
