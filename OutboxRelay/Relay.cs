@@ -1,0 +1,226 @@
+using EventDriven.OutboxRelay.Leases;
+using EventDriven.OutboxRelay.Outbox;
+using EventDriven.OutboxRelay.Sending;
+using EventDriven.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MySqlConnector;
+
+namespace EventDriven.OutboxRelay;
+
+/// <summary>
+/// The relay's one loop: renew the lease when it is time, look, read, send, remove. Because reading waits for the removal of the batch before it, no row is
+/// read while it is in flight, and shards are given up only when nothing is.
+/// </summary>
+internal sealed class Relay(
+    ShardHolder shards,
+    OutboxStore outbox,
+    Sender sender,
+    RelayMetrics metrics,
+    IOptions<RelayOptions> options,
+    TimeProvider time,
+    ILogger<Relay> logger) : BackgroundService
+{
+    // What a stop waits for: the batch in flight. The rest stays for the others.
+    private static readonly TimeSpan LastBatch = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RenewalRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Release = TimeSpan.FromSeconds(2);
+
+    private readonly RelayOptions _options = options.Value;
+    private readonly HeldBackAggregates _heldBack = new(time);
+    private int _spread = 1;
+    private int _turn;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Log.Begins(logger, shards.Relay);
+        using var last = new CancellationTokenSource();
+        await using var stop = stoppingToken.Register(() => last.CancelAfter(LastBatch));
+        var (failures, idle) = (0, _options.IdleFrom);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var worked = await RoundAsync(last.Token);
+                failures = 0;
+                idle = worked ? _options.IdleFrom : Longer(idle);
+                if (!worked)
+                {
+                    await PauseAsync(Shorter(idle, shards.UntilRenewal), stoppingToken);
+                }
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, the rows are still there and nothing was lost: trying again is always right.
+                Log.RoundFailed(logger, exception, ++failures);
+                await PauseAsync(Backoff.After(failures), stoppingToken);
+            }
+        }
+
+        await EndAsync();
+    }
+
+    /// <summary>One round. Returns false when there was nothing to do.</summary>
+    private async Task<bool> RoundAsync(CancellationToken cancellationToken)
+    {
+        if (shards.UntilRenewal == TimeSpan.Zero)
+        {
+            await shards.RenewAsync(mayRelease: true, cancellationToken);
+            metrics.Shards = shards.Held.Count;
+        }
+
+        if (shards.Held.Count == 0)
+        {
+            return false;
+        }
+
+        if (_heldBack.Due(shards.Held) is (var shard, var aggregate))
+        {
+            var alone = await outbox.ReadAggregateAsync(shard, aggregate, _options.BatchSize, cancellationToken);
+            _heldBack.Remove(aggregate);
+            return await SendAsync(alone, cancellationToken);
+        }
+
+        return await SendAsync(await ReadAsync(cancellationToken), cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<OutboxRow>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var seen = await outbox.LookAsync(cancellationToken);
+        if (seen.Count == 0)
+        {
+            return [];
+        }
+
+        // All that there is was seen, so these shards are enough; otherwise all, beginning with another one each time.
+        var wanted = (seen.Count < OutboxStore.LookLimit ? seen.Distinct().Where(shards.Held.ContainsKey) : Rotated(shards.Held.Keys)).ToList();
+        if (wanted.Count == 0)
+        {
+            return [];
+        }
+
+        var perShard = Math.Max(1, _options.BatchSize / Math.Min(_spread, wanted.Count));
+        var rows = await outbox.ReadAsync(wanted, perShard, _options.BatchSize, _heldBack.All, cancellationToken);
+        _spread = Math.Max(1, rows.Select(row => row.Shard).Distinct().Count());
+        return rows;
+    }
+
+    private async Task<bool> SendAsync(IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return false;
+        }
+
+        if (shards.Remaining < _options.Lease / 3)
+        {
+            // Reading took so long that the lease might run out with these rows in flight: renew first, then read again.
+            return true;
+        }
+
+        var (begun, started, fences) = (time.GetUtcNow(), time.GetTimestamp(), shards.Held);
+        var sending = sender.SendAsync(rows);
+        if (!await AcknowledgedAsync(sending, fences, cancellationToken))
+        {
+            Log.Abandoned(logger, rows.Count);
+            await sender.AbandonAsync();
+            return false;
+        }
+
+        var outcome = SendOutcome.Of(await sending);
+        if (outcome.Removable.Count > 0)
+        {
+            var removed = await outbox.RemoveAsync(shards.Relay, fences, outcome.Removable, cancellationToken);
+            if (removed < outcome.Removable.Count)
+            {
+                Log.LeftBehind(logger, outcome.Removable.Count - removed);
+            }
+
+            SendSpans.Write(outcome.Removable, begun);
+            metrics.Sent(outcome.Removable.Count, time.GetElapsedTime(started), time.GetUtcNow().UtcDateTime - outcome.Removable.Min(row => row.CreatedAt));
+        }
+
+        foreach (var (row, error) in outcome.Refused)
+        {
+            _heldBack.Add(row);
+            Log.Refused(logger, row.AggregateType, row.AggregateId, row.AggregateVersion, error!.Reason);
+        }
+
+        metrics.HeldBack = _heldBack.All.Count;
+
+        // Next to a refused row, failures are its consequence: the producer stopped because of it.
+        return outcome.Failure is null || outcome.Refused.Count > 0 ? true : throw new SendFailedException(outcome.Failure.Reason);
+    }
+
+    /// <summary>Waits for the acknowledgements, renewing the lease meanwhile. False when the shards can no longer be relied on.</summary>
+    private async Task<bool> AcknowledgedAsync(Task sending, IReadOnlyDictionary<int, ulong> fences, CancellationToken cancellationToken)
+    {
+        while (!sending.IsCompleted)
+        {
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var pause = Task.Delay(AtLeast(RenewalRetry, Shorter(shards.UntilRenewal, shards.Remaining)), time, wake.Token);
+            if (await Task.WhenAny(sending, pause) == sending)
+            {
+                await wake.CancelAsync();
+                break;
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            try
+            {
+                await shards.RenewAsync(mayRelease: false, cancellationToken);
+            }
+            catch (MySqlException exception)
+            {
+                Log.RenewalFailed(logger, exception);
+            }
+
+            if (shards.Remaining == TimeSpan.Zero || fences.Any(held => !shards.Held.TryGetValue(held.Key, out var fence) || fence != held.Value))
+            {
+                return sending.IsCompleted;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task EndAsync()
+    {
+        await sender.AbandonAsync();
+        try
+        {
+            using var patience = new CancellationTokenSource(Release);
+            await shards.ReleaseAllAsync(patience.Token);
+            Log.Ended(logger, shards.Relay);
+        }
+        catch (Exception exception) when (exception is MySqlException or OperationCanceledException)
+        {
+            Log.RoundFailed(logger, exception, 1);
+        }
+    }
+
+    private IEnumerable<int> Rotated(IEnumerable<int> held)
+    {
+        var all = held.Order().ToList();
+        var first = _turn++ % all.Count;
+        return all.Skip(first).Concat(all.Take(first));
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>
+        await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private TimeSpan Longer(TimeSpan idle) => idle * 2 < _options.IdleTo ? idle * 2 : _options.IdleTo;
+
+    private static TimeSpan AtLeast(TimeSpan least, TimeSpan span) => span < least ? least : span;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
