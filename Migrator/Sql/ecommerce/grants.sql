@@ -7,5 +7,7 @@ GRANT SELECT, INSERT ON order_numbers TO order_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO order_api;
 GRANT INSERT ON outbox_events TO order_api;
 GRANT SELECT, DELETE ON outbox_events TO outbox_relay;
+GRANT SELECT, UPDATE ON outbox_shard_leases TO outbox_relay;
+GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relays TO outbox_relay;
 GRANT SELECT ON * TO cdc;
 GRANT RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO cdc;
