@@ -1,6 +1,7 @@
 using EventDriven.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
+await builder.AnnounceModeAsync();
 
 // Backing services: containers, processes or ones that already run. docs/hosting.md tells how that is chosen.
 var mariadb = builder.AddMariaDb("mariadb");

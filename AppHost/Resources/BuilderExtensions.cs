@@ -10,6 +10,27 @@ internal static class BuilderExtensions
     /// <summary>Data folders of the processes; unless set, <c>.eventdriven</c> at the root of the checkout.</summary>
     private const string DataFolderSetting = "DataFolder";
 
+    /// <summary>
+    /// Prints how each backing service is run, and makes an error of configuration one line and exit code 2 in place of a stack trace.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">The machine or the configuration does not allow what is asked; the message says what to do.</exception>
+    public static async Task AnnounceModeAsync(this IDistributedApplicationBuilder builder)
+    {
+        AppDomain.CurrentDomain.UnhandledException += static (_, error) =>
+        {
+            if (error.ExceptionObject is DistributedApplicationException exception)
+            {
+                Console.Error.WriteLine(exception.Message);
+                Environment.Exit(2);
+            }
+        };
+
+        var machine = Machine.Look(builder.Configuration);
+        var mode = RunMode.Decide(builder.Configuration, machine);
+        var version = mode.MariaDb == ServerKind.Process ? await MariaDbFolder.VersionAsync(machine.MariaDbServer!, CancellationToken.None) : null;
+        Console.WriteLine(mode.Describe(version));
+    }
+
     /// <summary>How each backing service is run.</summary>
     public static RunMode Mode(this IDistributedApplicationBuilder builder) => RunMode.Decide(builder.Configuration, Machine.Look(builder.Configuration));
 

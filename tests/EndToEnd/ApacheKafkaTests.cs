@@ -1,0 +1,4 @@
+namespace EventDriven.EndToEnd;
+
+/// <inheritdoc/>
+public sealed class ApacheKafkaTests(ApacheKafkaSystem system) : SystemTests(system), IClassFixture<ApacheKafkaSystem>;

@@ -1,0 +1,4 @@
+namespace EventDriven.EndToEnd;
+
+/// <inheritdoc/>
+public sealed class EmbeddedKafkaTests(EmbeddedKafkaSystem system) : SystemTests(system), IClassFixture<EmbeddedKafkaSystem>;
