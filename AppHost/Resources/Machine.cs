@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace EventDriven.AppHost;
 
 /// <summary>What this machine offers; the facts that <see cref="RunMode"/> decides by.</summary>

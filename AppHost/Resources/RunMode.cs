@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace EventDriven.AppHost;
 
 /// <summary>How each backing service is run. Decided here and nowhere else; docs/hosting.md holds the table.</summary>
