@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace EventDriven.AppHost;
 
 /// <summary>What this machine offers; the facts that <see cref="RunMode"/> decides by.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace EventDriven.AppHost;
 
 /// <summary>How each backing service is run. Decided here and nowhere else; docs/hosting.md holds the table.</summary>
