@@ -26,6 +26,10 @@ public static partial class SchemaMigrator
             foreach (var database in Scripts.Databases)
                 await MigrateDatabaseAsync(server, settings, options.DatabasePrefix + database, database, report, cancellationToken);
             await DatabaseUsers.ApplyAsync(server, options, report, cancellationToken);
+            if (options.Seed)
+            {
+                await SeedAsync(settings, options.DatabasePrefix + "ecommerce", report, cancellationToken);
+            }
         }
 
         if (options.KafkaBootstrapServers is { } bootstrapServers)
@@ -72,6 +76,20 @@ public static partial class SchemaMigrator
         catch (Exception e) when (e is EvolveException or MySqlException)
         {
             throw new MigrationException($"{name}: {ServerConnection.OneLine(e.InnerException?.Message ?? e.Message)}{(current is null ? "" : $" (last step: {ServerConnection.OneLine(current)})")}", e);
+        }
+    }
+
+    private static async Task SeedAsync(MySqlConnectionStringBuilder settings, string database, Action<string> report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var dataSource = new MySqlDataSource(new MySqlConnectionStringBuilder(settings.ConnectionString) { Database = database }.ConnectionString);
+            var added = await SampleData.AddAsync(dataSource, cancellationToken);
+            report(added == 0 ? "sample data: there already" : $"sample data: {added} customers and products added, with their events");
+        }
+        catch (MySqlException e)
+        {
+            throw new MigrationException($"sample data: {ServerConnection.OneLine(e.Message)}", e);
         }
     }
 

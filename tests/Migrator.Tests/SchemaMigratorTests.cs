@@ -43,6 +43,20 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     }
 
     [Fact]
+    public async Task Sample_data_comes_with_its_events_and_only_once()
+    {
+        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation, seed: true);
+        await SchemaMigrator.MigrateAsync(databases.MigratorOptions(seed: true), _ => { }, Cancellation);
+        await using var check = databases.AdminDataSource("ecommerce").CreateCommand(
+            """
+            SELECT CONCAT((SELECT COUNT(*) FROM customers), ' ', (SELECT COUNT(*) FROM products), ' ',
+                (SELECT GROUP_CONCAT(DISTINCT event_type, aggregate_version ORDER BY event_type) FROM outbox_events), ' ',
+                (SELECT COUNT(*) FROM outbox_events))
+            """);
+        Assert.Equal("3 5 CustomerRegistered1,ProductListed1 8", await check.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_changed_password_is_set()
     {
         await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);

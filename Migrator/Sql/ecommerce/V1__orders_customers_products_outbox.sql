@@ -114,10 +114,11 @@ CREATE TABLE IF NOT EXISTS outbox_events (
 
 -- Answers of commands that came with an Idempotency-Key, written in the command's own transaction and kept 24 hours.
 CREATE TABLE IF NOT EXISTS idempotency_keys (
-    idempotency_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    idempotency_key VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     request_hash BINARY(32) NOT NULL,
     status SMALLINT UNSIGNED NULL,
-    headers TEXT NULL,
+    location VARCHAR(255) NULL,
+    version INT UNSIGNED NULL,
     body MEDIUMTEXT NULL,
     expires_at DATETIME(6) NOT NULL,
     KEY ix_idempotency_expiry (expires_at)
