@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace EventDriven.EmbeddedKafka.Tests.Support;
 
-/// <summary>A single-node Apache Kafka (KRaft) on free ports, with the settings that a test cannot wait for made short.</summary>
+/// <summary>A single-node Apache Kafka (KRaft) on free ports, otherwise with its default settings.</summary>
 public sealed class ApacheBroker : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -18,7 +18,8 @@ public sealed class ApacheBroker : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    public static async Task<ApacheBroker> StartAsync(string directory, CancellationToken ct)
+    /// <param name="settings">Lines of server.properties that are to differ.</param>
+    public static async Task<ApacheBroker> StartAsync(string directory, string settings, CancellationToken ct)
     {
         var (port, controllerPort) = (FreePort(), FreePort());
         var bootstrapServers = $"127.0.0.1:{port}";
@@ -38,20 +39,19 @@ public sealed class ApacheBroker : IAsyncDisposable
             transaction.state.log.replication.factor=1
             transaction.state.log.num.partitions=1
             transaction.state.log.min.isr=1
-            group.initial.rebalance.delay.ms=0
-            group.min.session.timeout.ms={(int)Brokers.MinSessionTimeout.TotalMilliseconds}
-            log.retention.check.interval.ms={(int)Brokers.RetentionCheckInterval.TotalMilliseconds}
-            log.segment.delete.delay.ms=0
+            {settings}
 
             """, ct);
 
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["LOG_DIR"] = Path.Combine(directory, "logs"),
-            ["KAFKA_HEAP_OPTS"] = "-Xmx512m",
         };
-        var id = (await ChildProcess.RunAsync(ApacheKafka.Script("kafka-storage.sh"), ["random-uuid"], environment, ct: ct)).Output.Trim();
-        await ChildProcess.RunAsync(ApacheKafka.Script("kafka-storage.sh"), ["format", "-t", id, "-c", properties], environment, ct: ct);
+        if (!Directory.Exists(Path.Combine(directory, "data")))
+        {
+            var id = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+            await ChildProcess.RunAsync(ApacheKafka.Script("kafka-storage.sh"), ["format", "-t", id, "-c", properties], environment, ct: ct);
+        }
 
         var process = ChildProcess.Start(ApacheKafka.Script("kafka-server-start.sh"), [properties], environment);
         try

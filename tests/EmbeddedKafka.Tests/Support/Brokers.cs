@@ -11,6 +11,13 @@ public sealed class Brokers : IAsyncLifetime
     public static readonly TimeSpan MinSessionTimeout = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan RetentionCheckInterval = TimeSpan.FromMilliseconds(500);
 
+    private static readonly string ApacheSettings = $"""
+        group.initial.rebalance.delay.ms=0
+        group.min.session.timeout.ms={(int)MinSessionTimeout.TotalMilliseconds}
+        log.retention.check.interval.ms={(int)RetentionCheckInterval.TotalMilliseconds}
+        log.segment.delete.delay.ms=0
+        """;
+
     private readonly SemaphoreSlim _starting = new(1);
     private readonly TemporaryFolder _folder = new();
     private EmbeddedBroker? _embedded;
@@ -27,7 +34,7 @@ public sealed class Brokers : IAsyncLifetime
         {
             if (kind == BrokerKind.Apache)
             {
-                _apache ??= await ApacheBroker.StartAsync(_folder.Sub("apache"), CancellationToken.None);
+                _apache ??= await ApacheBroker.StartAsync(_folder.Sub("apache"), ApacheSettings, CancellationToken.None);
                 return _apache.BootstrapServers;
             }
 

@@ -20,6 +20,9 @@ public sealed class Clients(string bootstrapServers)
         var name = UniqueName("topic");
         using var admin = Admin();
         await admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = configs }]);
+
+        // Apache Kafka has agreed to a topic a moment before it can tell of it.
+        await Wait.UntilAsync(() => admin.GetMetadata(name, Patience).Topics[0].Partitions.Count == partitions);
         return name;
     }
 
