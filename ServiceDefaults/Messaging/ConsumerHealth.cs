@@ -5,7 +5,7 @@ namespace EventDriven.ServiceDefaults.Messaging;
 /// <summary>Unhealthy when the consumer has made no headway against an error for a while.</summary>
 internal sealed class ConsumerHealth(TimeProvider time) : IHealthCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private Failure? _failure;
 
     /// <summary>Something failed and is being tried again.</summary>
