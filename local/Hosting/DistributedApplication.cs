@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -30,8 +31,17 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <inheritdoc cref="Run"/>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        await PublishBeforeStartAsync(cancellationToken);
-        await _host.RunAsync(cancellationToken);
+        try
+        {
+            await PublishBeforeStartAsync(cancellationToken);
+            await _host.RunAsync(cancellationToken);
+        }
+        catch (DistributedApplicationException ex) when (EntryPointObserver.Current is null)
+        {
+            // A taken port and the like: the user needs the reason, not where in here it was found.
+            await Console.Error.WriteLineAsync(ex.Message);
+            Environment.ExitCode = 1;
+        }
     }
 
     public virtual async Task StartAsync(CancellationToken cancellationToken = default)

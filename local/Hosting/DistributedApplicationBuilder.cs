@@ -56,7 +56,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         Services.AddSingleton<OutputForwarder>();
         Services.AddHostedService(sp => sp.GetRequiredService<OutputForwarder>());
         if (!options.DisableDashboard)
-            Services.AddDashboard(this);
+            this.AddDashboard();
         Services.AddHostedService<HealthMonitor>();
         Services.AddSingleton<Orchestrator>();
         Services.AddHostedService(sp => sp.GetRequiredService<Orchestrator>());

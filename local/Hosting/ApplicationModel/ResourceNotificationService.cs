@@ -49,6 +49,13 @@ public class ResourceNotificationService : IDisposable
         }
     }
 
+    /// <summary>Every instance's newest snapshot.</summary>
+    internal IReadOnlyList<ResourceEvent> Current()
+    {
+        lock (_lock)
+            return [.. _states.Values];
+    }
+
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
         lock (_lock)

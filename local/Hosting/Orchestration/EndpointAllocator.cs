@@ -41,6 +41,7 @@ internal sealed class EndpointAllocator(bool randomizePorts) : IDisposable
     {
         foreach (var proxy in _proxies)
             proxy.Dispose();
+        _proxies.Clear();
         _ports.Dispose();
     }
 

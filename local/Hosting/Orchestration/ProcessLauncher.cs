@@ -20,14 +20,11 @@ internal sealed class ProcessLauncher : IAsyncDisposable
         exec >/dev/null 2>&1
         cat
         for signal in TERM KILL; do
-          found=
-          for file in /proc/[0-9]*/environ; do
-            if tr '\0' '\n' <"$file" | grep -qxF "$0"; then
-              pid=${file#/proc/}
-              kill -$signal "${pid%/environ}" && found=1
-            fi
+          files=$(grep -lzxF -- "$0" /proc/[0-9]*/environ) || [ -n "$files" ] || exit 0
+          for file in $files; do
+            pid=${file#/proc/}
+            kill -$signal "${pid%/environ}"
           done
-          [ -n "$found" ] || exit 0
           [ $signal = KILL ] || sleep 5
         done
         """;
@@ -69,12 +66,13 @@ internal sealed class ProcessLauncher : IAsyncDisposable
             Signals.Kill(pid);
     }
 
-    /// <summary>Lets the watchdog do its last round and go.</summary>
+    /// <summary>Ends the watchdog, which has nothing left to watch.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _watchdog, null) is not { } watchdog)
             return;
-        watchdog.StandardInput.Close();
+        KillLeftovers();
+        Signals.KillGroup(watchdog.Id);
         await watchdog.WaitForExitAsync();
         watchdog.Dispose();
     }

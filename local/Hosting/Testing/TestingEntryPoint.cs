@@ -66,7 +66,8 @@ internal sealed class TestingEntryPoint(
             foreach (var (key, value) in profile.EnvironmentVariables)
             {
                 var names = Prefixes.Where(p => key.StartsWith(p, StringComparison.OrdinalIgnoreCase)).Select(p => key[p.Length..]).Append(key);
-                configuration.AddInMemoryCollection(names.Where(n => given[n] is null).Select(n => KeyValuePair.Create(n, (string?)value)));
+                // An array: the configuration enumerates it again whenever it is reloaded.
+                configuration.AddInMemoryCollection(names.Where(n => given[n] is null).Select(n => KeyValuePair.Create(n, (string?)value)).ToArray());
             }
         }
     }
