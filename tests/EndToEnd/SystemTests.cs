@@ -29,7 +29,7 @@ public abstract class SystemTests(RunningSystem system)
         await Eventually.TrueAsync(async _ => await CountedAsync() == before + 1, Cancellation);
         var window = (await system.Shop.OrdersPerMinuteAsync(Cancellation)).First(window => window.OrderCount > 0);
         Assert.Equal(0, window.WindowStart.Second);
-        Assert.Equal(decimal.Round(window.Revenue / window.OrderCount, 2), window.AverageOrderValue);
+        Assert.Equal(decimal.Round(window.Revenue / window.OrderCount, 2), window.Average);
     }
 
     [Fact]
