@@ -28,6 +28,10 @@ try
             return await Hold.RunAsync(Number(1, 5), interrupted.Token);
         case ["soak", ..]:
             return await Soak.RunAsync(TimeSpan.FromMinutes(Number(1, 10)), Number(2, 2000), interrupted.Token);
+        case ["soak-producer", ..]: // the soak starts these two
+            return await SoakClients.ProduceAsync(args);
+        case ["soak-consumer", ..]:
+            return SoakClients.Consume(args);
         default:
             await Console.Error.WriteLineAsync(Usage);
             return 2;

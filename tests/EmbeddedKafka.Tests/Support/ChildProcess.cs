@@ -10,6 +10,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _standardOutput = new();
     private readonly SemaphoreSlim _newLine = new(0);
 
     private ChildProcess(Process process) => _process = process;
@@ -21,6 +22,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>What came over standard output and standard error.</summary>
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>What came over standard output alone.</summary>
+    public IReadOnlyList<string> StandardOutput => [.. _standardOutput];
+
     public static ChildProcess Start(string file, IEnumerable<string> args, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(file, args) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -28,7 +32,13 @@ public sealed class ChildProcess : IAsyncDisposable
             start.Environment[name] = value;
 
         var child = new ChildProcess(new Process { StartInfo = start });
-        child._process.OutputDataReceived += (_, e) => child.Take(e.Data);
+        child._process.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data is not null)
+                child._standardOutput.Enqueue(e.Data);
+
+            child.Take(e.Data);
+        };
         child._process.ErrorDataReceived += (_, e) => child.Take(e.Data);
         child._process.Start();
         child._process.BeginOutputReadLine();

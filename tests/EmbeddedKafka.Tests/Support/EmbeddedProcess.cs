@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using EventDriven.EmbeddedKafka.Tests.Support;
 
-namespace EventDriven.KafkaBench;
+namespace EventDriven.EmbeddedKafka.Tests.Support;
 
 /// <summary>The embedded broker as a process of its own.</summary>
-internal sealed class EmbeddedProcess : IAsyncDisposable
+public sealed class EmbeddedProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
@@ -16,7 +15,12 @@ internal sealed class EmbeddedProcess : IAsyncDisposable
         StartTime = startTime;
     }
 
+    /// <summary>The executable, which the project reference puts beside the tests and benchmarks.</summary>
+    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "EmbeddedKafka");
+
     public string BootstrapServers { get; }
+
+    public int Port => int.Parse(BootstrapServers.Split(':')[1], CultureInfo.InvariantCulture);
 
     /// <summary>From starting the process to its ready line.</summary>
     public TimeSpan StartTime { get; }
@@ -26,9 +30,7 @@ internal sealed class EmbeddedProcess : IAsyncDisposable
     public static async Task<EmbeddedProcess> StartAsync(string directory, int port, CancellationToken ct)
     {
         var clock = Stopwatch.StartNew();
-        var process = ChildProcess.Start(
-            Path.Combine(AppContext.BaseDirectory, "EmbeddedKafka"),
-            ["--data", directory, "--port", port.ToString(CultureInfo.InvariantCulture)]);
+        var process = ChildProcess.Start(Executable, ["--data", directory, "--port", port.ToString(CultureInfo.InvariantCulture)]);
         var line = await process.WaitForLineAsync(l => l.StartsWith("ready ", StringComparison.Ordinal), TimeSpan.FromSeconds(60), ct);
         return new(process, line["ready ".Length..], clock.Elapsed);
     }
@@ -36,10 +38,10 @@ internal sealed class EmbeddedProcess : IAsyncDisposable
     public Task KillAsync() => _process.KillAsync();
 
     /// <summary>SIGTERM, and waits for the end.</summary>
-    public async Task StopAsync(CancellationToken ct)
+    public async Task<int> StopAsync(CancellationToken ct)
     {
         await _process.TerminateAsync(ct);
-        await _process.WaitForExitAsync(TimeSpan.FromSeconds(30), ct);
+        return await _process.WaitForExitAsync(TimeSpan.FromSeconds(30), ct);
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
