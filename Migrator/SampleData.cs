@@ -13,19 +13,19 @@ public static class SampleData
     /// <summary>Customers: id, first name, last name, e-mail address, tier.</summary>
     public static readonly IReadOnlyList<(Guid Id, string FirstName, string LastName, string Email, CustomerTier Tier)> Customers =
     [
-        (Id("c1"), "Ada", "Lovelace", "ada@example.com", CustomerTier.Gold),
-        (Id("c2"), "Grace", "Hopper", "grace@example.com", CustomerTier.Silver),
-        (Id("c3"), "Alan", "Turing", "alan@example.com", CustomerTier.Standard),
+        (Id("001"), "Ada", "Lovelace", "ada@example.com", CustomerTier.Gold),
+        (Id("002"), "Grace", "Hopper", "grace@example.com", CustomerTier.Silver),
+        (Id("003"), "Alan", "Turing", "alan@example.com", CustomerTier.Standard),
     ];
 
     /// <summary>Products: id, SKU, name, price, stock.</summary>
     public static readonly IReadOnlyList<(Guid Id, string Sku, string Name, decimal Price, int Stock)> Products =
     [
-        (Id("a1"), "KB-001", "Mechanical keyboard", 79.90m, 100_000),
-        (Id("a2"), "MS-002", "Wireless mouse", 24.50m, 100_000),
-        (Id("a3"), "MO-003", "27-inch monitor", 229.00m, 100_000),
-        (Id("a4"), "HS-004", "Headset", 59.95m, 100_000),
-        (Id("a5"), "MUG-005", "Mug with an outbox on it", 9.99m, 100_000),
+        (Id("101"), "KB-001", "Mechanical keyboard", 79.90m, 100_000),
+        (Id("102"), "MS-002", "Wireless mouse", 24.50m, 100_000),
+        (Id("103"), "MO-003", "27-inch monitor", 229.00m, 100_000),
+        (Id("104"), "HS-004", "Headset", 59.95m, 100_000),
+        (Id("105"), "MUG-005", "Mug with an outbox on it", 9.99m, 100_000),
     ];
 
     /// <summary>Adds what is missing, in one transaction with its events.</summary>
@@ -74,5 +74,5 @@ public static class SampleData
         return added;
     }
 
-    private static Guid Id(string end) => Guid.Parse($"01935f00-0000-7000-8000-0000000000{end}");
+    private static Guid Id(string end) => Guid.Parse($"01970000-0000-7000-8000-000000000{end}");
 }

@@ -150,7 +150,7 @@ internal static class ApiDescription
             "status" => ("Only orders in this state.", "pending"),
             "from" => ("Only orders placed at or after this day (UTC) or instant.", "2026-01-31"),
             "to" => ("Only orders placed before this day (UTC) or instant.", "2026-02-01T00:00:00Z"),
-            "customerId" when parameter.In == ParameterLocation.Query => ("Only orders of this customer.", "01935f00-0000-7000-8000-0000000000c1"),
+            "customerId" when parameter.In == ParameterLocation.Query => ("Only orders of this customer.", "01970000-0000-7000-8000-000000000001"),
             _ => (parameter.Description, parameter.Example),
         };
     }

@@ -10,8 +10,8 @@ namespace EventDriven.OrderApi.OpenApi;
 /// <summary>The examples of the API description; ids are those of the sample data.</summary>
 internal static class Examples
 {
-    private const string AdaId = "01935f00-0000-7000-8000-0000000000c1";
-    private const string KeyboardId = "01935f00-0000-7000-8000-0000000000a1";
+    private const string AdaId = "01970000-0000-7000-8000-000000000001";
+    private const string KeyboardId = "01970000-0000-7000-8000-000000000101";
 
     private static readonly DateTimeOffset At = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddTicks(1_234_560);
     private static readonly Address Rue = new("1 rue de la Paix", "Paris", "75002", "FR");
@@ -26,7 +26,7 @@ internal static class Examples
     public static readonly Example CreateOrder = Example.Of(new CreateOrderRequest(
         AdaId, [new(KeyboardId, 2)], new(Rue.Street, Rue.City, Rue.Zip, Rue.Country)));
 
-    public static readonly Example Item = Example.Of(new ItemRequest("01935f00-0000-7000-8000-0000000000a2", 1));
+    public static readonly Example Item = Example.Of(new ItemRequest("01970000-0000-7000-8000-000000000102", 1));
     public static readonly Example Payment = Example.Of(new PaymentRequest(191.76m, "card", "pay_81f3"));
     public static readonly Example Shipment = Example.Of(new ShipmentRequest("Colissimo", "6A12345678901"));
     public static readonly Example Cancellation = Example.Of(new CancellationRequest("ordered twice"));

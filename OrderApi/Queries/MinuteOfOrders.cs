@@ -1,4 +1,4 @@
 namespace EventDriven.OrderApi.Queries;
 
 /// <summary>The orders placed in one minute.</summary>
-internal sealed record MinuteOfOrders(DateTimeOffset WindowStart, DateTimeOffset WindowEnd, int OrderCount, decimal Revenue, decimal Average);
+internal sealed record MinuteOfOrders(DateTimeOffset WindowStart, DateTimeOffset WindowEnd, int OrderCount, decimal Revenue, decimal AverageOrderValue);

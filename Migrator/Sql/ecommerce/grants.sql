@@ -6,6 +6,8 @@ GRANT SELECT, INSERT, DELETE ON order_items TO order_api;
 GRANT SELECT, INSERT ON order_numbers TO order_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency_keys TO order_api;
 GRANT INSERT ON outbox_events TO order_api;
+GRANT EXECUTE ON PROCEDURE create_order_with_event TO order_api;
+GRANT EXECUTE ON FUNCTION event_uuid_v7 TO order_api;
 GRANT SELECT, DELETE ON outbox_events TO outbox_relay;
 GRANT SELECT, UPDATE ON outbox_shard_leases TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relays TO outbox_relay;
