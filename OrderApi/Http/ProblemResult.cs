@@ -21,7 +21,8 @@ internal sealed class ProblemResult(Problem problem) : IResult
         }
 
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
-        return JsonSerializer.SerializeAsync(
-            response.Body, problem with { TraceId = traceId }, OrderApiJson.Relaxed.Problem, httpContext.RequestAborted);
+
+        // Not under RequestAborted: that is cancelled where the problem is a time-out.
+        return JsonSerializer.SerializeAsync(response.Body, problem with { TraceId = traceId }, OrderApiJson.Relaxed.Problem, CancellationToken.None);
     }
 }

@@ -12,12 +12,13 @@ END;
 
 -- p_items: [{"product_id": "…", "quantity": 2}, …], one to 100 lines, one per product; prices are the products'.
 -- p_shipping_address: {"street": "…", "city": "…", "zip": "…", "country": "FR"}; the bill goes there too.
+-- Ids are CHAR(36) here: not every client library knows UUID as the type of a parameter.
 -- Inside a transaction of the caller's it is a part of that one, otherwise it is one of its own. Errors of a rule have SQLSTATE 45000.
 CREATE OR REPLACE PROCEDURE create_order_with_event(
-    IN p_customer_id UUID,
+    IN p_customer_id CHAR(36),
     IN p_items LONGTEXT,
     IN p_shipping_address LONGTEXT,
-    OUT p_order_id UUID,
+    OUT p_order_id CHAR(36),
     OUT p_order_number VARCHAR(32)
 )
 SQL SECURITY INVOKER
@@ -25,6 +26,7 @@ BEGIN
     DECLARE v_joined BOOLEAN DEFAULT @@in_transaction = 1;
     DECLARE v_now DATETIME(6) DEFAULT UTC_TIMESTAMP(6);
     DECLARE v_instant CHAR(27) DEFAULT DATE_FORMAT(v_now, '%Y-%m-%dT%H:%i:%s.%fZ');
+    DECLARE v_customer_id UUID DEFAULT CAST(p_customer_id AS UUID);
     DECLARE v_order_id UUID DEFAULT event_uuid_v7();
     DECLARE v_number BIGINT;
     DECLARE v_lines, v_products, v_stock INT;
@@ -78,7 +80,7 @@ BEGIN
     SET v_address = JSON_COMPACT(JSON_OBJECT(
         'street', JSON_VALUE(p_shipping_address, '$.street'), 'city', JSON_VALUE(p_shipping_address, '$.city'),
         'zip', JSON_VALUE(p_shipping_address, '$.zip'), 'country', JSON_VALUE(p_shipping_address, '$.country')));
-    IF NOT EXISTS (SELECT 1 FROM customers WHERE customer_id = p_customer_id) THEN
+    IF NOT EXISTS (SELECT 1 FROM customers WHERE customer_id = v_customer_id) THEN
         SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'there is no such customer';
     END IF;
 
@@ -110,7 +112,7 @@ BEGIN
 
     INSERT INTO orders (order_id, order_number, customer_id, status, subtotal, tax_amount, shipping_amount, total_amount,
         shipping_address, billing_address, created_at, updated_at, version)
-    VALUES (v_order_id, p_order_number, p_customer_id, 'pending', v_subtotal, v_tax, v_shipping, v_subtotal + v_tax + v_shipping,
+    VALUES (v_order_id, p_order_number, v_customer_id, 'pending', v_subtotal, v_tax, v_shipping, v_subtotal + v_tax + v_shipping,
         v_address, v_address, v_now, v_now, 1);
 
     INSERT INTO order_items (order_id, product_id, line_no, sku, name, quantity, unit_price, line_total)
@@ -125,7 +127,7 @@ BEGIN
         JSON_COMPACT(JSON_OBJECT(
             'orderId', v_order_id,
             'orderNumber', p_order_number,
-            'customerId', p_customer_id,
+            'customerId', v_customer_id,
             'items', JSON_ARRAYAGG(JSON_OBJECT(
                 'productId', product_id, 'sku', sku, 'name', name, 'quantity', quantity, 'unitPrice', unit_price, 'lineTotal', line_total)
                 ORDER BY line_no),
