@@ -1,6 +1,8 @@
 using Aspire.Hosting.ApplicationModel;
 using EventDriven.LocalHosting;
+using EventDriven.LocalHosting.Dashboard;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting;
@@ -15,7 +17,7 @@ public static class OtlpConfigurationExtensions
         return builder.WithEnvironment(context =>
         {
             var variables = context.EnvironmentVariables;
-            (variables["OTEL_EXPORTER_OTLP_ENDPOINT"], variables["OTEL_EXPORTER_OTLP_PROTOCOL"]) = OtlpEndpoint(configuration);
+            (variables["OTEL_EXPORTER_OTLP_ENDPOINT"], variables["OTEL_EXPORTER_OTLP_PROTOCOL"]) = OtlpEndpoint(context.ExecutionContext, configuration);
             variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={LaunchSpec.InstanceSuffix}";
             variables["OTEL_SERVICE_NAME"] = builder.Resource.Name;
             if (configuration["AppHost:OtlpApiKey"] is { } key)
@@ -33,8 +35,12 @@ public static class OtlpConfigurationExtensions
         });
     }
 
-    private static (string Url, string Protocol) OtlpEndpoint(ConfigurationManager configuration)
+    /// <summary>The dashboard's, whose port may be random; else the configured one.</summary>
+    private static (object Url, string Protocol) OtlpEndpoint(DistributedApplicationExecutionContext execution, ConfigurationManager configuration)
     {
+        var resources = execution.ServiceProvider.GetRequiredService<DistributedApplicationModel>().Resources;
+        if (resources.TryGetByName(DashboardSetup.ResourceName, out var dashboard) && dashboard is IResourceWithEndpoints owner)
+            return (owner.GetEndpoint(DashboardSetup.OtlpEndpointName), "grpc");
         if (Setting("OTLP_ENDPOINT_URL") is { } grpc)
             return (grpc, "grpc");
         return Setting("OTLP_HTTP_ENDPOINT_URL") is { } http ? (http, "http/protobuf") : ("http://localhost:18889", "grpc");

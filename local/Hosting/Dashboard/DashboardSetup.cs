@@ -12,7 +12,9 @@ namespace EventDriven.LocalHosting.Dashboard;
 /// <summary>Adds the dashboard to the application as a hidden resource, where it is installed.</summary>
 internal static class DashboardSetup
 {
-    private const string ResourceName = "aspire-dashboard";
+    public const string ResourceName = "aspire-dashboard";
+    public const string OtlpEndpointName = "otlp-grpc";
+
     private const string HealthCheck = "aspire-dashboard_answers";
 
     public static void AddDashboard(this DistributedApplicationBuilder builder)
@@ -62,8 +64,8 @@ internal static class DashboardSetup
 
         var configuration = builder.Configuration;
         AddEndpoint(dashboard, "http", configuration["ASPNETCORE_URLS"]?.Split(';')[0], "http");
-        AddEndpoint(dashboard, "otlp-grpc", configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? configuration["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"], "http2");
-        var (frontend, otlp) = (dashboard.GetEndpoint("http"), dashboard.GetEndpoint("otlp-grpc"));
+        AddEndpoint(dashboard, OtlpEndpointName, configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? configuration["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"], "http2");
+        var (frontend, otlp) = (dashboard.GetEndpoint("http"), dashboard.GetEndpoint(OtlpEndpointName));
 
         dashboard
             .WithAnnotation(new QuietAnnotation())
