@@ -63,7 +63,8 @@ internal static class BuilderExtensions
             : throw new DistributedApplicationException($"{setting}={value} is not a number from {from} to {to}.");
     }
 
-    private static int FreePort()
+    /// <summary>A loopback port that was free a moment ago.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

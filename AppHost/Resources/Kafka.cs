@@ -19,6 +19,8 @@ internal static partial class Kafka
                 return builder.AddConnectionString(name, ReferenceExpression.Create($"{builder.Configuration[RunMode.GivenKafka]!}")).WithKafkaHealthCheck();
             case ServerKind.Embedded:
                 return AddEmbedded(builder, name);
+            case ServerKind.Process:
+                return AddProcess(builder, name);
             default:
                 IResourceBuilder<IResourceWithConnectionString>? container = null;
                 AddContainer(builder, name, ref container);
@@ -38,6 +40,43 @@ internal static partial class Kafka
             .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: KafkaProcessResource.EndpointName, isProxied: false)
             .WithIconName("MailMultiple")
             .WithKafkaHealthCheck();
+    }
+
+    /// <summary>The distribution that <c>KAFKA_HOME</c> names.</summary>
+    /// <exception cref="DistributedApplicationException">It is none; the message says what is missing.</exception>
+    internal static KafkaDistribution DistributionOf(Machine machine)
+    {
+        try
+        {
+            return KafkaDistribution.At(machine.KafkaHome!);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new DistributedApplicationException(exception.Message, exception);
+        }
+    }
+
+    private static IResourceBuilder<IResourceWithConnectionString> AddProcess(IDistributedApplicationBuilder builder, string name)
+    {
+        var distribution = DistributionOf(Machine.Look(builder.Configuration));
+
+        // A folder of its own: Apache Kafka and the embedded broker do not read each other's files.
+        var folder = new KafkaFolder(distribution, builder.DataFolder("apache-kafka"));
+        var port = builder.LoopbackPort(PortSetting);
+        var controllerPort = BuilderExtensions.FreePort();
+        return builder.AddResource(new KafkaProcessResource(name, distribution.ServerStart, Path.GetTempPath()))
+            .WithArgs(folder.Configuration)
+            .WithEndpoint(port: port, targetPort: port, scheme: "tcp", name: KafkaProcessResource.EndpointName, isProxied: false)
+            .WithEnvironment(context =>
+            {
+                foreach (var (variable, value) in folder.Environment)
+                {
+                    context.EnvironmentVariables[variable] = value;
+                }
+            })
+            .WithIconName("MailMultiple")
+            .WithKafkaHealthCheck()
+            .OnBeforeResourceStarted((_, _, cancellationToken) => folder.PrepareAsync(port, controllerPort, cancellationToken));
     }
 
     private static IResourceBuilder<T> WithKafkaHealthCheck<T>(this IResourceBuilder<T> broker)
