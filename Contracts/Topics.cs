@@ -6,7 +6,7 @@ public static class Topics
     /// <summary>Partitions of a topic, unless there is a reason for another number.</summary>
     public const int DefaultPartitions = 12;
 
-    private static readonly TimeSpan SevenDays = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan SevenDays = TimeSpan.FromDays(7);
 
     /// <summary>Domain events of orders.</summary>
     public static readonly Topic Orders = EventStore(AggregateTypes.Order);
@@ -43,7 +43,7 @@ public static class Topics
             ["compression.type"] = "producer",
         });
 
-    private static Topic Kept(string name, TimeSpan retention) =>
+    internal static Topic Kept(string name, TimeSpan retention) =>
         new(name, DefaultPartitions, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["cleanup.policy"] = "delete",

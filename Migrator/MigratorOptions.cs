@@ -15,6 +15,15 @@ public sealed record MigratorOptions
     /// <summary><c>host:port</c> of the brokers on which the topics are created; null leaves topics alone.</summary>
     public string? KafkaBootstrapServers { get; init; }
 
+    /// <summary>How many brokers hold each partition of a new topic; from 2 on, all but one must have a record before it counts as written. Null: as the brokers are set up.</summary>
+    public int? TopicReplication { get; init; }
+
+    /// <summary>Whether the topics of Debezium Connect are created too; the embedded broker refuses them, because it does not compact.</summary>
+    public bool ConnectTopics { get; init; }
+
+    /// <summary>Who publishes the outbox, <c>Relay</c> or <c>Debezium</c>; recorded in the database, where the other one finds it.</summary>
+    public string OutboxPublisher { get; init; } = "Relay";
+
     /// <summary>Whether the sample customers and products are added, with their events.</summary>
     public bool Seed { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EventDriven.Contracts;
 using EvolveDb;
 using EvolveDb.Dialect;
 using MySqlConnector;
@@ -30,10 +31,35 @@ public static partial class SchemaMigrator
             {
                 await SeedAsync(settings, options.DatabasePrefix + "ecommerce", report, cancellationToken);
             }
+            await RecordPublisherAsync(server, options, report, cancellationToken);
         }
 
         if (options.KafkaBootstrapServers is { } bootstrapServers)
-            await TopicCreator.CreateAsync(bootstrapServers, Contracts.Topics.All, options.Patience, report, cancellationToken);
+            await TopicCreator.CreateAsync(bootstrapServers, DeclaredTopics(options), options.Patience, report, cancellationToken);
+    }
+
+    internal static IReadOnlyList<DeclaredTopic> DeclaredTopics(MigratorOptions options) =>
+        [.. (options.ConnectTopics ? Topics.All.Concat(ConnectTopics.All) : Topics.All).Select(topic => DeclaredTopic.Of(topic, options.TopicReplication))];
+
+    private static async Task RecordPublisherAsync(MySqlConnection server, MigratorOptions options, Action<string> report, CancellationToken cancellationToken)
+    {
+        await using var command = new MySqlCommand(
+            $"""
+            INSERT INTO `{options.DatabasePrefix}ecommerce`.outbox_publisher (publisher, changed_at) VALUES (@publisher, UTC_TIMESTAMP(6))
+            ON DUPLICATE KEY UPDATE changed_at = IF(publisher = @publisher, changed_at, UTC_TIMESTAMP(6)), publisher = @publisher
+            """,
+            server);
+        command.Parameters.AddWithValue("@publisher", options.OutboxPublisher);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (MySqlException e)
+        {
+            throw new MigrationException($"Outbox:Publisher={options.OutboxPublisher}: {ServerConnection.OneLine(e.Message)}", e);
+        }
+
+        report($"outbox: published by {options.OutboxPublisher}");
     }
 
     private static MySqlConnectionStringBuilder ServerSettings(string connectionString)

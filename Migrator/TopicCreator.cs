@@ -12,7 +12,7 @@ internal static class TopicCreator
     /// <summary>Creates what is missing and corrects what differs.</summary>
     /// <exception cref="MigrationException">The broker does not answer in time, or refuses a topic.</exception>
     public static async Task CreateAsync(
-        string bootstrapServers, IReadOnlyList<Topic> topics, TimeSpan patience, Action<string> report, CancellationToken cancellationToken)
+        string bootstrapServers, IReadOnlyList<DeclaredTopic> topics, TimeSpan patience, Action<string> report, CancellationToken cancellationToken)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers, ClientId = "migrator" })
             .SetLogHandler((_, _) => { }) // What matters comes as an exception.
@@ -60,19 +60,18 @@ internal static class TopicCreator
         }
     }
 
-    private static async Task CreateMissingAsync(IAdminClient admin, List<Topic> missing)
+    private static async Task CreateMissingAsync(IAdminClient admin, List<DeclaredTopic> missing)
     {
         if (missing.Count == 0)
             return;
         try
         {
-            // A replication factor of -1 is the broker's default: 1 on one node, 3 where the cluster is set up so.
             await admin.CreateTopicsAsync(
                 missing.Select(topic => new TopicSpecification
                 {
                     Name = topic.Name,
                     NumPartitions = topic.Partitions,
-                    ReplicationFactor = -1,
+                    ReplicationFactor = topic.Replication,
                     Configs = new Dictionary<string, string>(topic.Config, StringComparer.Ordinal),
                 }),
                 new CreateTopicsOptions { OperationTimeout = Step, RequestTimeout = Step });
@@ -86,7 +85,7 @@ internal static class TopicCreator
         }
     }
 
-    private static async Task CorrectAsync(IAdminClient admin, List<Topic> present, Action<string> report)
+    private static async Task CorrectAsync(IAdminClient admin, List<DeclaredTopic> present, Action<string> report)
     {
         if (present.Count == 0)
             return;

@@ -11,5 +11,6 @@ GRANT EXECUTE ON FUNCTION event_uuid_v7 TO order_api;
 GRANT SELECT, DELETE ON outbox_events TO outbox_relay;
 GRANT SELECT, UPDATE ON outbox_shard_leases TO outbox_relay;
 GRANT SELECT, INSERT, UPDATE, DELETE ON outbox_relays TO outbox_relay;
+GRANT SELECT ON outbox_publisher TO outbox_relay;
 GRANT SELECT ON * TO cdc;
 GRANT RELOAD, SHOW DATABASES, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO cdc;
