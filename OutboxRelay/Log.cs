@@ -35,9 +35,18 @@ internal static partial class Log
     [LoggerMessage(1009, LogLevel.Warning, "Kafka client: {Reason}")]
     public static partial void ClientMessage(ILogger logger, string reason);
 
-    [LoggerMessage(1010, LogLevel.Warning, "Outbox:Publisher is Debezium: its EventRouter publishes the outbox, so this relay publishes nothing. Set it to Relay to have it publish")]
-    public static partial void NotPublisher(ILogger logger);
+    [LoggerMessage(1010, LogLevel.Critical, "This relay refuses to publish: the outbox is published by {Recorded}, as the migrator recorded in outbox_publisher, and two publishers would send every event twice. Set Outbox:Publisher to {Recorded} here too, or to Relay everywhere and run the migrator")]
+    public static partial void PublisherIsAnother(ILogger logger, string recorded);
 
     [LoggerMessage(1011, LogLevel.Warning, "The outbox could not be measured")]
     public static partial void MeasureFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Outbox:Publisher is Debezium: its EventRouter publishes the outbox, so this process publishes nothing; it removes the rows whose events it sees on their topics. Set it to Relay to have it publish")]
+    public static partial void JanitorBegins(ILogger logger);
+
+    [LoggerMessage(1021, LogLevel.Warning, "Removing published rows failed and is tried again, attempt {Attempt}")]
+    public static partial void JanitorFailed(ILogger logger, Exception exception, int attempt);
+
+    [LoggerMessage(1022, LogLevel.Warning, "The record {Topic}/{Partition}/{Offset} has no event id; it is left alone")]
+    public static partial void NoEventId(ILogger logger, string topic, int partition, long offset);
 }

@@ -14,6 +14,7 @@ namespace EventDriven.OutboxRelay;
 /// read while it is in flight, and shards are given up only when nothing is.
 /// </summary>
 internal sealed class Relay(
+    PublisherGuard guard,
     ShardHolder shards,
     OutboxStore outbox,
     Sender sender,
@@ -34,6 +35,11 @@ internal sealed class Relay(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!await guard.MayPublishAsync(stoppingToken))
+        {
+            return;
+        }
+
         Log.Begins(logger, shards.Relay);
         using var last = new CancellationTokenSource();
         await using var stop = stoppingToken.Register(() => last.CancelAfter(LastBatch));
