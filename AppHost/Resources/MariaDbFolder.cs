@@ -23,6 +23,9 @@ internal sealed class MariaDbFolder(string folder)
     /// <summary>Holds the process id while the server runs.</summary>
     public string PidFile => Path.Combine(folder, "mariadbd.pid");
 
+    // A server that starts deletes what looks like a temporary table in its tmpdir, those of other servers too: so it is never /tmp.
+    private string TemporaryFolder => Path.Combine(folder, "tmp");
+
     // A socket's path is limited to 107 bytes, and a checkout can lie deeper than that.
     private string Socket { get; } = Path.Combine(Path.GetTempPath(), $"mariadb-{Guid.NewGuid():N}"[..20] + ".sock");
 
@@ -46,6 +49,7 @@ internal sealed class MariaDbFolder(string folder)
     public async Task PrepareAsync(string rootPassword, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(TemporaryFolder);
         await WriteInitFileAsync(rootPassword, cancellationToken);
         if (Directory.Exists(Path.Combine(DataFolder, "mysql")))
         {
@@ -62,7 +66,7 @@ internal sealed class MariaDbFolder(string folder)
         }
 
         List<string> arguments =
-            ["--no-defaults", $"--datadir={unfinished}", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"];
+            ["--no-defaults", $"--datadir={unfinished}", $"--tmpdir={TemporaryFolder}", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"];
         AddUser(arguments);
         await RunAsync(installer, arguments, cancellationToken);
         Directory.Move(unfinished, DataFolder);
@@ -76,6 +80,7 @@ internal sealed class MariaDbFolder(string folder)
         [
             "--no-defaults",
             $"--datadir={DataFolder}",
+            $"--tmpdir={TemporaryFolder}",
             $"--init-file={InitFile}",
             $"--pid-file={PidFile}",
             $"--socket={Socket}",
