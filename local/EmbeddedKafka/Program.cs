@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using EventDriven.EmbeddedKafka;
-using Microsoft.Extensions.Logging;
 
 const int BadUsage = 2;
 const int Failed = 1;
@@ -19,12 +18,6 @@ if (command is null)
     return BadUsage;
 }
 
-// Standard output carries the ready line and nothing else.
-using var loggers = LoggerFactory.Create(logging => logging
-    .SetMinimumLevel(LogLevel.Information)
-    .AddSimpleConsole(console => console.SingleLine = true)
-    .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-
 var stop = new TaskCompletionSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -32,7 +25,9 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 try
 {
     await using var broker = await EmbeddedBroker.StartAsync(
-        new BrokerOptions { DataDirectory = command.DataDirectory, Port = command.Port }, loggers.CreateLogger("EmbeddedKafka"));
+        new BrokerOptions { DataDirectory = command.DataDirectory, Port = command.Port }, new StandardErrorLogger());
+
+    // Standard output carries this line and nothing else.
     Console.WriteLine($"ready {broker.BootstrapServers}");
     await stop.Task;
     return 0;
