@@ -51,9 +51,20 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static IEndpointRouteBuilder MapDefaultEndpoints(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks(ReadinessPath);
-        app.MapHealthChecks(LivenessPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+        app.MapHealthChecks(ReadinessPath).Add(WithoutSpans);
+        app.MapHealthChecks(LivenessPath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).Add(WithoutSpans);
         return app;
+
+        // Nor do the checks' own looks into a database: leaving out the request's span does not leave out its children.
+        static void WithoutSpans(EndpointBuilder endpoint)
+        {
+            var check = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = async context =>
+            {
+                using var suppressed = SuppressInstrumentationScope.Begin();
+                await check(context);
+            };
+        }
     }
 
     private static void AddTelemetry(this IHostApplicationBuilder builder)

@@ -2,8 +2,8 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using EventDriven.EndToEnd.Telemetry;
-using EventDriven.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EventDriven.EndToEnd;
 
@@ -41,6 +41,7 @@ public abstract class RunningSystem : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [$"--DataFolder={_data}", "--Mode:MariaDb=Process", $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={_traces.Endpoint}", .. Arguments],
             deadline.Token);
+        builder.Services.AddLogging(logging => logging.AddFilter("AppHost.Resources", LogLevel.Warning));
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         foreach (var service in new[] { "order-api", "outbox-relay", "projection-worker", "analytics-worker" })
