@@ -52,11 +52,11 @@ internal sealed class Shop(HttpClient http)
             window!["windowStart"]!.GetValue<DateTimeOffset>(),
             window["orderCount"]!.GetValue<long>(),
             window["revenue"]!.GetValue<decimal>(),
-            window["average"]!.GetValue<decimal>()))];
+            window["averageOrderValue"]!.GetValue<decimal>()))];
     }
 
-    private const string SeededCustomer = "01935f00-0000-7000-8000-0000000000c1";
-    private const string SeededProduct = "01935f00-0000-7000-8000-0000000000a2";
+    private const string SeededCustomer = "01970000-0000-7000-8000-000000000001";
+    private const string SeededProduct = "01970000-0000-7000-8000-000000000102";
 }
 
 /// <summary>A one-minute window of the analytics.</summary>
