@@ -15,7 +15,10 @@ internal static partial class DatabaseUsers
         foreach (var (user, password) in options.Passwords)
         {
             if (!UserName().IsMatch(user))
+            {
                 throw new MigrationException($"Users:{user}: only lower-case letters and underscores.");
+            }
+
             await SetPasswordAsync(server, user, password, cancellationToken);
         }
 
@@ -23,7 +26,9 @@ internal static partial class DatabaseUsers
         {
             await server.ChangeDatabaseAsync(options.DatabasePrefix + database, cancellationToken);
             foreach (var grant in Scripts.Grants(database).Where(grant => options.Passwords.ContainsKey(grant.User)))
+            {
                 await ServerConnection.ExecuteAsync(server, grant.Statement, cancellationToken);
+            }
         }
 
         report(options.Passwords.Count == 0 ? "users: none configured" : $"users: {string.Join(", ", options.Passwords.Keys.Order(StringComparer.Ordinal))}");

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 var builder = Host.CreateApplicationBuilder(args);
 var configuration = builder.Configuration;
 if (configuration.GetConnectionString("mariadb") is not { Length: > 0 } server)
+{
     return Fail("ConnectionStrings:mariadb is not set: the account that may create databases and users", 2);
+}
 
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -17,7 +17,9 @@ public static partial class SchemaMigrator
     public static async Task MigrateAsync(MigratorOptions options, Action<string> report, CancellationToken cancellationToken)
     {
         if (!Prefix().IsMatch(options.DatabasePrefix))
+        {
             throw new MigrationException($"DatabasePrefix '{options.DatabasePrefix}': only lower-case letters, digits and underscores.");
+        }
 
         var settings = ServerSettings(options.ServerConnectionString);
         await using (var server = await ServerConnection.ConnectAsync(settings, options.Patience, report, cancellationToken))
@@ -25,7 +27,10 @@ public static partial class SchemaMigrator
             // Two migrators may start at once: the second waits here and then finds nothing to do. The lock goes with the connection.
             await ServerConnection.LockAsync(server, $"{options.DatabasePrefix}migrator", options.Patience, cancellationToken);
             foreach (var database in Scripts.Databases)
+            {
                 await MigrateDatabaseAsync(server, settings, options.DatabasePrefix + database, database, report, cancellationToken);
+            }
+
             await DatabaseUsers.ApplyAsync(server, options, report, cancellationToken);
             if (options.Seed)
             {
@@ -35,7 +40,9 @@ public static partial class SchemaMigrator
         }
 
         if (options.KafkaBootstrapServers is { } bootstrapServers)
+        {
             await TopicCreator.CreateAsync(bootstrapServers, DeclaredTopics(options), options.Patience, report, cancellationToken);
+        }
     }
 
     internal static IReadOnlyList<DeclaredTopic> DeclaredTopics(MigratorOptions options) =>

@@ -17,7 +17,10 @@ internal static partial class Scripts
     {
         using var stream = typeof(Scripts).Assembly.GetManifestResourceStream(ResourcePrefix(database) + "grants.sql");
         if (stream is null)
+        {
             return [];
+        }
+
         using var reader = new StreamReader(stream);
         return ParseGrants(database, reader.ReadToEnd());
     }

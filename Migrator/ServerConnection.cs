@@ -25,11 +25,16 @@ internal static class ServerConnection
                 await connection.DisposeAsync();
                 var late = TimeProvider.System.GetTimestamp() >= deadline;
                 if (late || e.ErrorCode is not MySqlErrorCode.UnableToConnectToHost)
+                {
                     throw new MigrationException($"MariaDB at {settings.Server}:{settings.Port}: {OneLine(e.Message)}{(late ? $" (waited {patience.TotalSeconds:0} s)" : "")}", e);
+                }
             }
 
             if (!waiting)
+            {
                 report($"waiting for MariaDB at {settings.Server}:{settings.Port}");
+            }
+
             waiting = true;
             await Task.Delay(250, cancellationToken);
         }
@@ -43,7 +48,9 @@ internal static class ServerConnection
         command.Parameters.AddWithValue("@name", name);
         command.Parameters.AddWithValue("@seconds", patience.TotalSeconds);
         if (await command.ExecuteScalarAsync(cancellationToken) is not (1 or 1L))
+        {
             throw new MigrationException($"another migrator has held the lock '{name}' for {patience.TotalSeconds:0} s");
+        }
     }
 
     /// <summary>Runs one statement.</summary>

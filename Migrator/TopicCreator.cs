@@ -24,11 +24,16 @@ internal static class TopicCreator
             var missing = topics.Where(topic => !partitions.ContainsKey(topic.Name)).ToList();
             await CreateMissingAsync(admin, missing);
             if (missing.Count > 0)
+            {
                 report($"topics: created {string.Join(", ", missing.Select(topic => topic.Name))}");
+            }
 
             var present = topics.Except(missing).ToList();
             foreach (var topic in present.Where(topic => partitions[topic.Name] != topic.Partitions))
+            {
                 report($"topics: {topic.Name} has {partitions[topic.Name]} partitions, not {topic.Partitions}; left so, because another number would move keys");
+            }
+
             await CorrectAsync(admin, present, report);
         }
         catch (KafkaException e)
@@ -51,11 +56,16 @@ internal static class TopicCreator
             catch (KafkaException e)
             {
                 if (DateTimeOffset.UtcNow >= deadline)
+                {
                     throw new MigrationException($"Kafka at {bootstrapServers} did not answer within {patience.TotalSeconds:0} s: {e.Error.Reason}", e);
+                }
             }
 
             if (attempt == 0)
+            {
                 report($"waiting for Kafka at {bootstrapServers}");
+            }
+
             await Task.Delay(250, cancellationToken);
         }
     }
@@ -63,7 +73,10 @@ internal static class TopicCreator
     private static async Task CreateMissingAsync(IAdminClient admin, List<DeclaredTopic> missing)
     {
         if (missing.Count == 0)
+        {
             return;
+        }
+
         try
         {
             await admin.CreateTopicsAsync(
@@ -81,14 +94,19 @@ internal static class TopicCreator
             // One that appeared meanwhile was created by another migrator.
             var refused = e.Results.Where(result => result.Error.IsError && result.Error.Code != ErrorCode.TopicAlreadyExists).ToList();
             if (refused.Count > 0)
+            {
                 throw new MigrationException($"topics: {string.Join("; ", refused.Select(result => $"{result.Topic}: {result.Error.Reason}"))}", e);
+            }
         }
     }
 
     private static async Task CorrectAsync(IAdminClient admin, List<DeclaredTopic> present, Action<string> report)
     {
         if (present.Count == 0)
+        {
             return;
+        }
+
         var described = await admin.DescribeConfigsAsync(
             present.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name }),
             new DescribeConfigsOptions { RequestTimeout = Step });
@@ -99,7 +117,9 @@ internal static class TopicCreator
                 .Where(wanted => !actual.Entries.TryGetValue(wanted.Key, out var entry) || !string.Equals(entry.Value, wanted.Value, StringComparison.Ordinal))
                 .ToList();
             if (differing.Count > 0)
+            {
                 await CorrectAsync(admin, actual.ConfigResource, differing, report);
+            }
         }
     }
 
