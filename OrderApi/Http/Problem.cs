@@ -71,7 +71,7 @@ internal sealed record Problem(string Type, string Title, int Status, string? De
         new(Prefix + "idempotency-key-in-flight", "The first request with this Idempotency-Key is still being worked on", 409, "Ask again in a moment.");
 
     public static Problem Unavailable() =>
-        new(Prefix + "unavailable", "The database cannot be reached", 503,
+        new(Prefix + "unavailable", "The database cannot do this now", 503,
             "The command may or may not have been carried out; send it again with the same Idempotency-Key.");
 
     public static Problem TimedOut() =>
