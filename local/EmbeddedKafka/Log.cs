@@ -44,6 +44,9 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Error, "Topic {Topic}: {Operation} failed")]
     public static partial void TopicOperationFailed(ILogger logger, Exception exception, string topic, string operation);
 
+    [LoggerMessage(18, LogLevel.Error, "{Directory}: the segment from offset {Offset} is dropped, because the one before it is damaged from {End} on")]
+    public static partial void SegmentDropped(ILogger logger, string directory, long offset, long end);
+
     [LoggerMessage(20, LogLevel.Information, "Group {Group}: generation {Generation} with {Members} members by {Protocol}")]
     public static partial void GenerationBegun(ILogger logger, string group, int generation, int members, string protocol);
 

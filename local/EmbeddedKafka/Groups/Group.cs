@@ -398,11 +398,10 @@ internal sealed class Group : IDisposable
 
     private void TakeAssignment(IReadOnlyList<SyncGroup.Assignment> assignments)
     {
-        var byMember = assignments.ToDictionary(a => a.MemberId, a => a.Bytes, StringComparer.Ordinal);
         State = GroupState.Stable;
         foreach (var member in _members.Values)
         {
-            member.Assignment = byMember.GetValueOrDefault(member.Id) ?? [];
+            member.Assignment = assignments.LastOrDefault(a => a.MemberId == member.Id)?.Bytes ?? [];
             member.AnswerSync(new(ErrorCode.None, member.Assignment));
         }
 

@@ -61,11 +61,16 @@ internal sealed class PartitionLog : IDisposable
             if (cut > 0)
                 Log.TornBatchCut(logger, directory, segment.NextOffset, cut);
 
-            // A segment that was created but never written, or one beyond a cut, holds nothing that was acknowledged.
             if (segments.Count > 0 && segments[^1].NextOffset != baseOffset)
+            {
+                // The one before it was cut, so its disk is damaged. A log has no gaps: it ends there, as it would in Apache Kafka.
+                Log.SegmentDropped(logger, directory, baseOffset, segments[^1].NextOffset);
                 segment.Delete();
+            }
             else
+            {
                 segments.Add(segment);
+            }
         }
 
         if (segments.Count == 0)

@@ -71,9 +71,9 @@ internal sealed class TopicConfig
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in overrides)
         {
-            error = !Settings.TryGetValue(name, out var setting) ? $"Unknown or unsupported topic config name: {name}"
+            error = !Settings.TryGetValue(name, out var setting) ? $"Unknown or unsupported topic config name: {Shorten(name)}"
                 : value is null ? $"Null value not supported for topic configs: {name}"
-                : setting.Check(value) is { } problem ? $"Invalid value {value} for configuration {name}: {problem}"
+                : setting.Check(value) is { } problem ? $"Invalid value {Shorten(value)} for configuration {name}: {problem}"
                 : values.TryAdd(name, value) ? null : $"{name} is given twice";
             if (error is not null)
                 return null;
@@ -88,6 +88,9 @@ internal sealed class TopicConfig
         Overrides.TryGetValue(s.Name, out var value)
             ? new Protocol.Apis.DescribeConfigs.Entry(s.Name, value, false, Protocol.Apis.DescribeConfigs.Source.Topic)
             : new Protocol.Apis.DescribeConfigs.Entry(s.Name, s.Default, false, Protocol.Apis.DescribeConfigs.Source.Default));
+
+    // What a client sent goes back to it in a message, which has room for 32 KB.
+    private static string Shorten(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
     private long Get(string name) =>
         long.Parse(Overrides.TryGetValue(name, out var value) ? value : Settings[name].Default, CultureInfo.InvariantCulture);
