@@ -31,8 +31,9 @@ internal sealed class CommandRunner(TransactionalOutbox outbox, IdempotencyStore
         });
     }
 
-    /// <summary>Runs a command that has no body.</summary>
-    public Task<IResult> RunAsync(HttpContext http, CommandWork work) => RunAsync(http, [], _ => (null, work));
+    /// <summary>Runs a command that needs no body; one that is sent still belongs to what an idempotency key stands for.</summary>
+    public async Task<IResult> RunAsync(HttpContext http, CommandWork work) =>
+        await RunAsync(http, await RequestBody.BytesAsync(http.Request, http.RequestAborted), _ => (null, work));
 
     private async Task<IResult> RunAsync(HttpContext http, byte[] body, Func<Validator, (Problem? Malformed, CommandWork? Work)> prepare)
     {

@@ -20,9 +20,16 @@ internal static class RequestBody
             return ([], Problem.TooLarge(RequestLimits.LargestBody));
         }
 
-        using var buffer = new MemoryStream((int)(request.ContentLength ?? 1024));
+        return (await BytesAsync(request, cancellationToken), null);
+    }
+
+    /// <summary>The whole body, whatever it is.</summary>
+    /// <exception cref="BadHttpRequestException">The body is cut off, or grows over the server's limit while it is read.</exception>
+    public static async Task<byte[]> BytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, cancellationToken);
-        return (buffer.ToArray(), null);
+        return buffer.ToArray();
     }
 
     /// <summary>The body's JSON as a request, or what is wrong with it and where.</summary>

@@ -3,6 +3,7 @@ using EventDriven.Contracts;
 using EventDriven.OrderApi.Commands;
 using EventDriven.OrderApi.Http;
 using EventDriven.OrderApi.Idempotency;
+using EventDriven.OrderApi.Orders;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -142,17 +143,24 @@ internal static class ApiDescription
 
     private static void DescribeParameter(OpenApiParameter parameter)
     {
-        (parameter.Description, parameter.Example) = parameter.Name switch
+        (string? Description, OpenApiSchema Schema, JsonNode? Example)? known = parameter.Name switch
         {
-            "minVersion" => ("Wait, at most two seconds, until the read model has this version; 503 if it has not by then.", (JsonNode?)1),
-            "limit" => ("Entries of the answer.", 20),
-            "cursor" => ("The nextCursor of an earlier page, with the same filters.", null),
-            "status" => ("Only orders in this state.", "pending"),
-            "from" => ("Only orders placed at or after this day (UTC) or instant.", "2026-01-31"),
-            "to" => ("Only orders placed before this day (UTC) or instant.", "2026-02-01T00:00:00Z"),
-            "customerId" when parameter.In == ParameterLocation.Query => ("Only orders of this customer.", "01970000-0000-7000-8000-000000000001"),
-            _ => (parameter.Description, parameter.Example),
+            "minVersion" => ("Wait, at most two seconds, until the read model has this version; 503 if it has not by then.",
+                new() { Type = JsonSchemaType.Integer, Minimum = "1" }, 1),
+            "limit" => ("Entries of the answer.", new() { Type = JsonSchemaType.Integer, Minimum = "1" }, 20),
+            "cursor" => ("The nextCursor of an earlier page, with the same filters.", new() { Type = JsonSchemaType.String }, null),
+            "status" => ("Only orders in this state.",
+                new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetValues<OrderStatus>().Select(status => (JsonNode)OrderRules.Name(status))] }, "pending"),
+            "from" => ("Only orders placed at or after this day (UTC) or instant.", new() { Type = JsonSchemaType.String }, "2026-01-31"),
+            "to" => ("Only orders placed before this day (UTC) or instant.", new() { Type = JsonSchemaType.String }, "2026-02-01T00:00:00Z"),
+            "customerId" when parameter.In == ParameterLocation.Query => ("Only orders of this customer.",
+                new() { Type = JsonSchemaType.String, Format = "uuid" }, "01970000-0000-7000-8000-000000000001"),
+            _ => null,
         };
+        if (known is var (description, schema, example))
+        {
+            (parameter.Description, parameter.Schema, parameter.Example) = (description, schema, example);
+        }
     }
 
     // The JSON converters of money and instants hide from the generator what they write.

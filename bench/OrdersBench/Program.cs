@@ -54,9 +54,10 @@ var api = new Load("API", new ApiClient(http, stock).PlaceAsync);
 await using var bare = new BareClient(databases.ConnectionString("order_api", "ecommerce"), stock);
 var statements = new Load("bare client", bare.PlaceAsync);
 
+// Long enough for the just-in-time compiler to have settled.
 foreach (var load in new[] { statements, api })
 {
-    await load.RunAsync(TimeSpan.FromSeconds(2), measured: false, cancellation);
+    await load.RunAsync(TimeSpan.FromSeconds(5), measured: false, cancellation);
 }
 
 for (var round = 1; round <= 2; round++)

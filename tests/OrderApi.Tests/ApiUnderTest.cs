@@ -152,6 +152,7 @@ internal sealed class ApiUnderTest : WebApplicationFactory<CommandRunner>
         }
 
         builder.UseSetting("Logging:LogLevel:Default", "Critical");
+        builder.UseSetting("Logging:LogLevel:MySqlConnector", "None");
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Critical");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Critical");
         builder.UseSetting("Limits:RequestsPerSecond", "0");

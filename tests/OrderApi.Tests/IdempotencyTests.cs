@@ -58,6 +58,17 @@ public sealed class IdempotencyTests(MariaDb mariaDb)
     }
 
     [Fact]
+    public async Task The_key_of_a_command_without_a_body_stands_for_no_body()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
+        var path = $"/orders/{(await api.OrderInAsync(Contracts.OrderStatus.Shipped))["orderId"]}/delivery";
+        Assert.Equal(4, (await api.DoAsync("POST", path, null, ("Idempotency-Key", "k")))["version"]!.GetValue<int>());
+        Assert.Equal(4, (await api.DoAsync("POST", path, null, ("Idempotency-Key", "k")))["version"]!.GetValue<int>());
+        using var other = await api.SendAsync("POST", path, "{}", ("Idempotency-Key", "k"));
+        Assert.Equal(422, (int)other.StatusCode);
+    }
+
+    [Fact]
     public async Task While_the_first_is_in_flight_the_second_is_told_so_at_once()
     {
         await using var api = await ApiUnderTest.StartAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);

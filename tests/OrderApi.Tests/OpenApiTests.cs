@@ -35,6 +35,8 @@ public sealed class OpenApiTests(MariaDb mariaDb)
         var create = document["paths"]!["/orders"]!["post"]!;
         Assert.NotNull(create["responses"]!["201"]!["headers"]!["Location"]);
         Assert.NotNull(create["responses"]!["201"]!["headers"]!["ETag"]);
+        var limit = document["paths"]!["/orders"]!["get"]!["parameters"]!.AsArray().Single(parameter => parameter!["name"]!.GetValue<string>() is "limit");
+        Assert.Equal("integer", limit!["schema"]!["type"]!.GetValue<string>());
         var answer = document["components"]!["schemas"]!["OrderAnswer"]!["properties"]!;
         Assert.Equal("number", answer["totalAmount"]!["type"]!.GetValue<string>());
         Assert.Equal("date-time", answer["createdAt"]!["format"]!.GetValue<string>());

@@ -119,6 +119,22 @@ public sealed class StateMachineTests(MariaDb mariaDb)
         }
     }
 
+    [Fact]
+    public async Task Of_many_commands_on_one_version_one_is_carried_out()
+    {
+        await using var api = await ApiUnderTest.StartAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
+        var order = await api.OrderInAsync(OrderStatus.Pending);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => api.SendAsync(
+            "POST", $"/orders/{order["orderId"]}/{(i % 2 == 0 ? "cancellation" : "items")}",
+            i % 2 == 0 ? new { reason = "r" } : new { productId = ApiUnderTest.Mouse, quantity = 1 }, ("If-Match", "\"1\""))));
+        Assert.Equal([200, .. Enumerable.Repeat(412, 11)], answers.Select(answer => (int)answer.StatusCode).Order());
+        Assert.Equal(2, await api.ScalarAsync<int>("SELECT MAX(version) FROM orders"));
+        foreach (var answer in answers)
+        {
+            answer.Dispose();
+        }
+    }
+
     private static async Task<HttpResponseMessage> SendAsync(ApiUnderTest api, int kind, string? order, Guid product, Guid other, int quantity)
     {
         if (order is null || kind <= 2)
