@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 // What Hosting.Tests runs, inside a test and as a process.
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -5,6 +7,9 @@ if (builder.Configuration["Fail"] is { } reason)
     throw new InvalidOperationException(reason);
 
 var password = builder.AddParameter("password", new GenerateParameterDefault { Special = false }, secret: true, persist: true);
+
+if (builder.Configuration.GetValue<int?>("Port") is { } port)
+    builder.AddExecutable("taken", "true", ".").WithEndpoint(port: port, name: "tcp", isProxied: false);
 
 if (builder.Configuration["WithChild"] is not null)
 {

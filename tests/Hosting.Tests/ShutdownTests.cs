@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using EventDriven.TestSupport;
 
 namespace EventDriven.Hosting.Tests;
@@ -36,6 +38,23 @@ public sealed class ShutdownTests
         await Eventually.TrueAsync(() => host.Children.All(child => !RunningApp.IsAlive(child)), Cancellation);
     }
 
+    [Fact]
+    public async Task A_taken_port_ends_the_AppHost_with_one_line_that_names_it()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var host = StartedHost.Launch($"--Port={port}");
+
+        var output = host.StandardOutput.ReadToEndAsync(Cancellation);
+        var errors = await host.StandardError.ReadToEndAsync(Cancellation);
+        await host.WaitForExitAsync(Cancellation);
+
+        Assert.Equal(1, host.ExitCode);
+        Assert.Equal($"Port {port} for endpoint 'tcp' of resource 'taken' is already in use by another process.", errors.Trim());
+        Assert.DoesNotContain("   at ", await output, StringComparison.Ordinal);
+    }
+
     private sealed class StartedHost : IDisposable
     {
         private StartedHost(Process process, IReadOnlyList<int> children)
@@ -51,14 +70,7 @@ public sealed class ShutdownTests
 
         public static async Task<StartedHost> RunAsync(CancellationToken cancellationToken)
         {
-            var appHost = typeof(Projects.Hosting_SampleAppHost).Assembly.Location;
-            var start = new ProcessStartInfo("dotnet", ["exec", appHost, "--DcpPublisher:RandomizePorts=true", "--WithChild=true"])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            var process = Process.Start(start)!;
+            var process = Launch("--WithChild=true");
             _ = process.StandardError.ReadToEndAsync(cancellationToken);
             var children = new List<int>();
             var seen = new List<string>();
@@ -71,6 +83,17 @@ public sealed class ShutdownTests
             Assert.True(children.Count == 2, string.Join(Environment.NewLine, seen));
             _ = process.StandardOutput.ReadToEndAsync(cancellationToken);
             return new StartedHost(process, children);
+        }
+
+        public static Process Launch(string argument)
+        {
+            var appHost = typeof(Projects.Hosting_SampleAppHost).Assembly.Location;
+            return Process.Start(new ProcessStartInfo("dotnet", ["exec", appHost, "--DcpPublisher:RandomizePorts=true", argument])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         }
 
         public async Task SignalAsync(string signal, CancellationToken cancellationToken)

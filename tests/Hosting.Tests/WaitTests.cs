@@ -93,6 +93,18 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task A_health_check_that_nobody_registered_is_named()
+    {
+        var builder = RunningApp.CreateBuilder();
+        builder.AddExecutable("server", "true", "/").WithHealthCheck("forgotten");
+
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => RunningApp.StartAsync(builder, Cancellation));
+
+        Assert.Contains("'forgotten'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'server'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Waiting_for_a_healthy_resource_ends_with_its_reason_when_it_dies()
     {
         var builder = RunningApp.CreateBuilder();
@@ -102,5 +114,6 @@ public sealed class WaitTests
 
         var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => app.Notifications.WaitForResourceHealthyAsync("server", Cancellation));
         Assert.Contains("disk full", exception.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DistributedApplicationException>(() => app.Notifications.WaitForResourceHealthyAsync("nobody", Cancellation));
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EventDriven.LocalHosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -111,9 +112,15 @@ public class ResourceNotificationService : IDisposable
         WaitForResourceHealthyAsync(resourceName, _defaultWaitBehavior, cancellationToken);
 
     /// <summary>Waits until the resource is healthy and its ready event was handled.</summary>
-    /// <exception cref="DistributedApplicationException">It stopped or failed, and <paramref name="waitBehavior"/> says to stop too.</exception>
+    /// <exception cref="DistributedApplicationException">It stopped or failed or is not there, and <paramref name="waitBehavior"/> says to stop too.</exception>
     public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
     {
+        if (waitBehavior == WaitBehavior.StopOnResourceUnavailable
+            && !_services.GetRequiredService<DistributedApplicationModel>().Resources.TryGetByName(resourceName, out _))
+        {
+            throw new DistributedApplicationException(
+                $"Stopped waiting for resource '{resourceName}' to become healthy because it does not exist in the application model.");
+        }
         var found = await WaitForResourceAsync(
             resourceName,
             e => (e.Snapshot.HealthStatus == HealthStatus.Healthy && e.Snapshot.Ready is not null) || GivesUp(waitBehavior, e.Snapshot),

@@ -44,11 +44,15 @@ internal sealed class LaunchedProcess
     /// <returns>False if it had to be killed.</returns>
     public async Task<bool> StopAsync(TimeSpan grace)
     {
-        Signals.TerminateGroup(Id);
+        Signals.Terminate(Id);
         await _exited.Task.WaitAsync(grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var inTime = HasExited;
+        if (!inTime)
+        {
+            Signals.KillRunning(Id);
+            await _exited.Task;
+        }
         Signals.KillGroup(Id);
-        await _exited.Task;
         return inTime;
     }
 }

@@ -3,8 +3,11 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EventDriven.LocalHosting;
 
@@ -59,6 +62,7 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Prepare(_model.Resources);
+        CheckHealthChecks();
         _eventing.Subscribe<BeforeResourceStartedEvent>(WaitForDependenciesAsync);
         _eventing.Subscribe<ConnectionStringAvailableEvent>(ShowConnectionStringAsync);
 
@@ -116,6 +120,16 @@ internal sealed class Orchestrator : IHostedService, IAsyncDisposable
     private ResourceProcess Find(string instanceId) => _processes.TryGetValue(instanceId, out var process)
         ? process
         : throw new DistributedApplicationException($"Resource '{instanceId}' has no process.");
+
+    private void CheckHealthChecks()
+    {
+        var registered = _services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var resource in _model.Resources)
+        {
+            if (resource.HealthCheckKeys().FirstOrDefault(key => !registered.Contains(key)) is { } missing)
+                throw new DistributedApplicationException($"The health check '{missing}' is not registered and is required for resource '{resource.Name}'.");
+        }
+    }
 
     private async Task InitializeAsync(IResource resource)
     {

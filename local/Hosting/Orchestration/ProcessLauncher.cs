@@ -72,7 +72,8 @@ internal sealed class ProcessLauncher : IAsyncDisposable
         if (Interlocked.Exchange(ref _watchdog, null) is not { } watchdog)
             return;
         KillLeftovers();
-        Signals.KillGroup(watchdog.Id);
+        Signals.KillRunning(watchdog.Id);
+        watchdog.StandardInput.Close();
         await watchdog.WaitForExitAsync();
         watchdog.Dispose();
     }

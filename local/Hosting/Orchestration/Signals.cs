@@ -8,8 +8,13 @@ internal static class Signals
     private const int SigTerm = 15;
     private const int SigKill = 9;
 
-    public static void TerminateGroup(int id) => _ = kill(-id, SigTerm);
+    /// <summary>To a process that runs, and its group.</summary>
+    public static void Terminate(int id) => SendToRunning(id, SigTerm);
 
+    /// <inheritdoc cref="Terminate"/>
+    public static void KillRunning(int id) => SendToRunning(id, SigKill);
+
+    /// <summary>To what is left of the group of a process that has ended.</summary>
     public static void KillGroup(int id) => _ = kill(-id, SigKill);
 
     public static void Kill(int id) => _ = kill(id, SigKill);
@@ -23,6 +28,13 @@ internal static class Signals
             if (int.TryParse(Path.GetFileName(folder), out var id) && Carries(Path.Combine(folder, "environ"), wanted))
                 yield return id;
         }
+    }
+
+    /// <summary>A process that was only just started may not lead its group yet: then it is alone.</summary>
+    private static void SendToRunning(int id, int signal)
+    {
+        if (kill(-id, signal) != 0)
+            _ = kill(id, signal);
     }
 
     private static bool Carries(string environ, byte[] variable)
