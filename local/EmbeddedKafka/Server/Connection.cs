@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using EventDriven.EmbeddedKafka.Protocol;
-using EventDriven.EmbeddedKafka.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace EventDriven.EmbeddedKafka.Server;
@@ -24,7 +23,6 @@ internal sealed class Connection(Socket socket, ApiTable apis, ILogger logger) :
 
     // A size is only a claim: the buffer grows with what has come in, so that a lie costs no more than this.
     private const int InitialBufferLength = 64 * 1024;
-    private const int SendChunkLength = 128 * 1024;
 
     private readonly KafkaWriter _writer = new();
     private readonly byte[] _prefix = new byte[SizeLength + RequestHeader.FixedLength];
@@ -157,44 +155,22 @@ internal sealed class Connection(Socket socket, ApiTable apis, ILogger logger) :
             var length = _writer.Written.Length + _writer.Slices.Sum(s => (long)s.Slice.Length);
             _writer.PatchInt32(0, checked((int)(length - SizeLength)));
 
-            var sent = 0;
+            using var sender = new ResponseSender(socket, length);
+            var appended = 0;
             foreach (var (position, slice) in _writer.Slices)
             {
-                await SendAsync(_writer.Written[sent..position], ct);
-                await SendAsync(slice, ct);
-                sent = position;
+                await sender.AppendAsync(_writer.Written[appended..position], ct);
+                await sender.AppendAsync(slice, ct);
+                appended = position;
             }
 
-            await SendAsync(_writer.Written[sent..], ct);
+            await sender.AppendAsync(_writer.Written[appended..], ct);
+            await sender.FlushAsync(ct);
         }
         finally
         {
             _writer.Reset();
         }
-    }
-
-    private async Task SendAsync(LogSlice slice, CancellationToken ct)
-    {
-        var chunk = ArrayPool<byte>.Shared.Rent(Math.Min(slice.Length, SendChunkLength));
-        try
-        {
-            for (var offset = 0; offset < slice.Length;)
-            {
-                var read = slice.Read(offset, chunk);
-                await SendAsync(chunk.AsMemory(0, read), ct);
-                offset += read;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
-    }
-
-    private async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
-    {
-        while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, ct)..];
     }
 
     /// <returns>False when the client has closed the connection between two requests.</returns>

@@ -49,14 +49,19 @@ public sealed class ApacheBroker : IAsyncDisposable
         };
         if (!Directory.Exists(Path.Combine(directory, "data")))
         {
-            var id = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-            await ChildProcess.RunAsync(ApacheKafka.Script("kafka-storage.sh"), ["format", "-t", id, "-c", properties], environment, ct: ct);
+            // Kafka's ids are URL-safe Base64, which may begin with "-" and then look like an option: the first byte keeps it from that.
+            var bytes = Guid.NewGuid().ToByteArray();
+            bytes[0] = 0;
+            var id = Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+            var (exitCode, output) = await ChildProcess.RunAsync(ApacheKafka.Script("kafka-storage.sh"), ["format", "-t", id, "-c", properties], environment, ct: ct);
+            if (exitCode != 0)
+                throw new InvalidOperationException($"kafka-storage.sh ended with {exitCode}:\n{output}");
         }
 
         var process = ChildProcess.Start(ApacheKafka.Script("kafka-server-start.sh"), [properties], environment);
         try
         {
-            await process.WaitForLineAsync(line => line.Contains("Kafka Server started", StringComparison.Ordinal), TimeSpan.FromSeconds(60), ct);
+            await process.WaitForLineAsync(line => line.Contains("Kafka Server started", StringComparison.Ordinal), TimeSpan.FromMinutes(2), ct);
         }
         catch
         {
