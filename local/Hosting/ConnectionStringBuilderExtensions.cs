@@ -6,13 +6,17 @@ namespace Aspire.Hosting;
 
 public static class ConnectionStringBuilderExtensions
 {
-    /// <summary>Adds a connection string made of other resources' values. It runs once those have started.</summary>
+    /// <summary>
+    /// Adds a connection string made of other resources' values. It runs once those have started that it names whole or by an endpoint;
+    /// as in Aspire, a single property of an endpoint does not make it wait.
+    /// </summary>
     public static IResourceBuilder<ConnectionStringResource> AddConnectionString(this IDistributedApplicationBuilder builder, string name, ReferenceExpression connectionStringExpression)
     {
         var connectionString = builder.AddResource(new ConnectionStringResource(name, connectionStringExpression))
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "ConnectionString", State = KnownResourceStates.NotStarted, Properties = [] })
             .OnInitializeResource(RunAsync);
-        foreach (var source in References.In(connectionStringExpression).Where(r => r is not ParameterResource))
+        var sources = connectionStringExpression.ValueProviders.SelectMany(value => value is IValueWithReferences and not IResource ? ((IValueWithReferences)value).References : [value]);
+        foreach (var source in sources.OfType<IResource>().Where(r => r is not ParameterResource).Distinct())
             connectionString.WaitForStart(builder.CreateResourceBuilder(source));
         return connectionString.WithReferenceRelationship(connectionStringExpression);
     }

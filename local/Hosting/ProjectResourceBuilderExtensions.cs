@@ -88,7 +88,7 @@ public static class ProjectResourceBuilderExtensions
 
     private static void SetUrls(ProjectResource project, Dictionary<string, object> variables)
     {
-        var endpoints = project.GetEndpoints().ToArray();
+        var endpoints = project.GetEndpoints().Where(endpoint => !endpoint.EndpointAnnotation.PassedByVariable).ToArray();
         if (endpoints.Length == 0 || variables.ContainsKey("ASPNETCORE_URLS"))
             return;
 

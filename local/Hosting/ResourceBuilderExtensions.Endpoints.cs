@@ -30,6 +30,7 @@ public static partial class ResourceBuilderExtensions
 
         if (env is not null && builder.Resource is IResourceWithEnvironment)
         {
+            endpoint.PassedByVariable = true;
             var target = new EndpointReference(builder.Resource, endpoint).Property(EndpointProperty.TargetPort);
             builder.WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[env] = target));
         }

@@ -36,6 +36,7 @@ public static partial class ResourceBuilderExtensions
         : builder.WithAnnotation(new HealthCheckAnnotation(key));
 
     /// <summary>Healthy when a GET answers with <paramref name="statusCode"/> (200 when null).</summary>
+    /// <exception cref="DistributedApplicationException">The resource has no such HTTP endpoint yet: declare it before.</exception>
     public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, string? endpointName = null)
         where T : IResourceWithEndpoints => builder.WithHttpHealthCheck(
             endpointName is null ? null : () => builder.GetEndpoint(endpointName), path, statusCode);
@@ -45,11 +46,15 @@ public static partial class ResourceBuilderExtensions
     {
         endpointSelector ??= () => builder.Resource.GetEndpoints().FirstOrDefault(e => e.IsHttps || e.IsHttp)
             ?? throw new DistributedApplicationException($"Could not create HTTP health check for resource '{builder.Resource.Name}': it has no HTTP endpoint.");
+        var endpoint = endpointSelector();
+        if (!endpoint.IsHttp && !endpoint.IsHttps)
+            throw new DistributedApplicationException($"Could not create HTTP health check for resource '{builder.Resource.Name}': its endpoint '{endpoint.EndpointName}' is not an HTTP endpoint.");
+
         var (relative, expected) = (path ?? "/", statusCode ?? 200);
-        var key = $"{builder.Resource.Name}_{relative}_{expected}_check";
+        var key = $"{builder.Resource.Name}_{endpoint.EndpointName}_{relative}_{expected}_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             key,
-            services => new HttpHealthCheck(services.GetRequiredService<IHttpClientFactory>(), endpointSelector, relative, expected),
+            services => new HttpHealthCheck(services.GetRequiredService<IHttpClientFactory>(), endpoint, relative, expected),
             failureStatus: null,
             tags: null));
         return builder.WithHealthCheck(key);

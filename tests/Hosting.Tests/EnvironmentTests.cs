@@ -10,7 +10,7 @@ public sealed class EnvironmentTests
     public async Task A_project_gets_the_environment_that_Aspire_gives()
     {
         var builder = RunningApp.CreateBuilder();
-        var api = builder.AddProject<Projects.Hosting_SampleService>("order-api").WithHttpHealthCheck("/");
+        var api = builder.AddProject<Projects.Hosting_SampleService>("order-api").WithHttpHealthCheck("/").WithHttpEndpoint(name: "admin", env: "ADMIN_PORT");
         await using var app = await RunningApp.StartAsync(builder, Cancellation);
 
         await app.Notifications.WaitForResourceHealthyAsync("order-api", Cancellation);
@@ -19,6 +19,7 @@ public sealed class EnvironmentTests
         var port = api.GetEndpoint("http").Port.ToString(CultureInfo.InvariantCulture);
         var expected = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
+            ["ADMIN_PORT"] = api.GetEndpoint("admin").Port.ToString(CultureInfo.InvariantCulture),
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = $"http://localhost:{port}",
             ["DOTNET_LAUNCH_PROFILE"] = "http",

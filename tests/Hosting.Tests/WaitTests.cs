@@ -79,7 +79,7 @@ public sealed class WaitTests
     {
         var builder = RunningApp.CreateBuilder();
         var server = builder.AddExecutable("server", "sleep", "/", "1000").WithEndpoint(name: "tcp", scheme: "tcp");
-        var connection = builder.AddConnectionString("db", ReferenceExpression.Create($"{server.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort)}"));
+        var connection = builder.AddConnectionString("db", ReferenceExpression.Create($"{server.GetEndpoint("tcp")}"));
         string? announced = null;
         connection.OnConnectionStringAvailable(async (resource, _, ct) => announced = await ((IResourceWithConnectionString)resource).GetConnectionStringAsync(ct));
         builder.AddExecutable("client", "true", "/").WaitFor(connection);
@@ -89,7 +89,29 @@ public sealed class WaitTests
 
         Assert.True(app.Notifications.TryGetCurrentState("db", out var state));
         Assert.Equal(KnownResourceStates.Running, state.Snapshot.State?.Text);
-        Assert.Equal($"localhost:{server.GetEndpoint("tcp").Port}", announced);
+        Assert.Equal($"tcp://localhost:{server.GetEndpoint("tcp").Port}", announced);
+    }
+
+    [Fact]
+    public async Task A_connection_string_made_of_an_endpoints_port_runs_before_the_server_does()
+    {
+        var builder = RunningApp.CreateBuilder();
+        var server = builder.AddExecutable("server", "sleep", "/", "1000").WithEndpoint(name: "tcp", scheme: "tcp").WithExplicitStart();
+        builder.AddConnectionString("db", ReferenceExpression.Create($"localhost:{server.GetEndpoint("tcp").Property(EndpointProperty.Port)}"));
+        await using var app = await RunningApp.StartAsync(builder, Cancellation);
+
+        await app.Notifications.WaitForResourceAsync("db", KnownResourceStates.Running, Cancellation).WaitAsync(RunningApp.Patience, Cancellation);
+    }
+
+    [Fact]
+    public void A_health_check_over_HTTP_is_named_after_its_endpoint_and_refused_where_there_is_none()
+    {
+        var builder = RunningApp.CreateBuilder();
+        var web = builder.AddExecutable("web", "true", "/").WithHttpEndpoint(name: "api").WithEndpoint(name: "tcp", scheme: "tcp").WithHttpHealthCheck("/health");
+
+        Assert.Equal("web_api_/health_200_check", Assert.Single(web.Resource.Annotations.OfType<HealthCheckAnnotation>()).Key);
+        Assert.Throws<DistributedApplicationException>(() => web.WithHttpHealthCheck("/", endpointName: "tcp"));
+        Assert.Throws<DistributedApplicationException>(() => builder.AddExecutable("none", "true", "/").WithHttpHealthCheck("/"));
     }
 
     [Fact]

@@ -84,4 +84,7 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     internal TaskCompletionSource<AllocatedEndpoint> Allocated { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal bool FromLaunchProfile { get; set; }
+
+    /// <summary>The process learns the port from a variable of its own, so <c>ASPNETCORE_URLS</c> leaves it out.</summary>
+    internal bool PassedByVariable { get; set; }
 }

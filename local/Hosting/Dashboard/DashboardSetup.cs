@@ -39,7 +39,7 @@ internal static class DashboardSetup
             HealthCheck,
             sp => new HttpHealthCheck(
                 sp.GetRequiredService<IHttpClientFactory>(),
-                () => builder.CreateResourceBuilder<ExecutableResource>(ResourceName).GetEndpoint("http"),
+                builder.CreateResourceBuilder<ExecutableResource>(ResourceName).GetEndpoint("http"),
                 "/login",
                 200),
             failureStatus: null,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EventDriven.LocalHosting;
 
-internal sealed class HttpHealthCheck(IHttpClientFactory clients, Func<EndpointReference> endpoint, string path, int expectedStatus) : IHealthCheck
+internal sealed class HttpHealthCheck(IHttpClientFactory clients, EndpointReference endpoint, string path, int expectedStatus) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -11,7 +11,7 @@ internal sealed class HttpHealthCheck(IHttpClientFactory clients, Func<EndpointR
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
-        var uri = new Uri(new Uri(endpoint().Url), path);
+        var uri = new Uri(new Uri(endpoint.Url), path);
         try
         {
             using var client = clients.CreateClient("health");
