@@ -30,7 +30,7 @@ internal sealed class Relay(
 
     private readonly RelayOptions _options = options.Value;
     private readonly HeldBackAggregates _heldBack = new(time);
-    private int _spread = 1;
+    private int _perShard = 1;
     private int _turn;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -110,9 +110,12 @@ internal sealed class Relay(
             return [];
         }
 
-        var perShard = Math.Max(1, _options.BatchSize / Math.Min(_spread, wanted.Count));
-        var rows = await outbox.ReadAsync(wanted, perShard, _options.BatchSize, _heldBack.All, cancellationToken);
-        _spread = Math.Max(1, rows.Select(row => row.Shard).Distinct().Count());
+        var fair = Math.Max(1, _options.BatchSize / wanted.Count);
+        _perShard = Math.Clamp(_perShard, fair, _options.BatchSize);
+        var rows = await outbox.ReadAsync(wanted, _perShard, _options.BatchSize, _heldBack.All, cancellationToken);
+
+        // Few shards with much in them: more of each the next time. All full: no more than a fair part of each, or the last ones would wait.
+        _perShard = rows.Count >= _options.BatchSize ? fair : rows.Count < _options.BatchSize / 2 ? _perShard * 2 : _perShard;
         return rows;
     }
 
