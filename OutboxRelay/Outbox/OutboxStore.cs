@@ -6,7 +6,7 @@ using MySqlConnector;
 namespace EventDriven.OutboxRelay.Outbox;
 
 /// <summary>Reading and emptying the outbox.</summary>
-internal sealed class OutboxStore([FromKeyedServices("ecommerce")] MySqlDataSource database)
+internal sealed class OutboxStore([FromKeyedServices("ecommerce")] MySqlDataSource database) : IAsyncDisposable
 {
     /// <summary>How many rows one look sees. As many means that there may be more behind them.</summary>
     public const int LookLimit = 64;
@@ -16,19 +16,40 @@ internal sealed class OutboxStore([FromKeyedServices("ecommerce")] MySqlDataSour
     private const string Columns =
         "sequence, shard, id, aggregate_type, aggregate_id, aggregate_version, event_type, CAST(payload AS BINARY), created_at, correlation_id, causation_id, source, traceparent, tracestate";
 
-    /// <summary>The shards of the first rows: a look along the primary key, as cheap as can be, for it is repeated many times a second.</summary>
+    private MySqlCommand? _look;
+
+    /// <summary>
+    /// The shards of the first rows: a look along the primary key, as cheap as can be, for it is repeated many times a second. It has a connection of its own:
+    /// one from the pool is reset each time, a round trip more. Not to be called twice at once.
+    /// </summary>
     public async Task<IReadOnlyList<int>> LookAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new SqlBuilder().Sql("SELECT shard FROM outbox_events ORDER BY sequence LIMIT ").Value(LookLimit).ToCommand(connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<int> shards = [];
-        while (await reader.ReadAsync(cancellationToken))
+        try
         {
-            shards.Add(reader.GetInt32(0));
-        }
+            var look = _look ??= await PrepareLookAsync(cancellationToken);
+            await using var reader = await look.ExecuteReaderAsync(cancellationToken);
+            List<int> shards = [];
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                shards.Add(reader.GetInt32(0));
+            }
 
-        return shards;
+            return shards;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _look, null) is { } look)
+        {
+            await look.Connection!.DisposeAsync();
+            await look.DisposeAsync();
+        }
     }
 
     /// <summary>
@@ -104,6 +125,14 @@ internal sealed class OutboxStore([FromKeyedServices("ecommerce")] MySqlDataSour
         var depth = reader.GetInt64(0);
         await reader.NextResultAsync(cancellationToken);
         return (depth, await reader.ReadAsync(cancellationToken) ? Utc(reader.GetDateTime(0)) : null);
+    }
+
+    private async Task<MySqlCommand> PrepareLookAsync(CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        var command = new MySqlCommand($"SELECT shard FROM outbox_events ORDER BY sequence LIMIT {LookLimit}", connection);
+        await command.PrepareAsync(cancellationToken);
+        return command;
     }
 
     private async Task<IReadOnlyList<OutboxRow>> RowsAsync(SqlBuilder sql, CancellationToken cancellationToken)
