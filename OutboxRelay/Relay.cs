@@ -25,6 +25,7 @@ internal sealed class Relay(
 {
     // What a stop waits for: the batch in flight. The rest stays for the others.
     private static readonly TimeSpan LastBatch = TimeSpan.FromSeconds(5);
+    private const int AloneAtATime = 100;
     private static readonly TimeSpan RenewalRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Release = TimeSpan.FromSeconds(2);
 
@@ -87,12 +88,29 @@ internal sealed class Relay(
 
         if (_heldBack.Due(shards.Held) is (var shard, var aggregate))
         {
-            var alone = await outbox.ReadAggregateAsync(shard, aggregate, _options.BatchSize, cancellationToken);
-            _heldBack.Remove(aggregate);
-            return await SendAsync(alone, cancellationToken);
+            await SendAloneAsync(shard, aggregate, cancellationToken);
+            return true;
         }
 
-        return await SendAsync(await ReadAsync(cancellationToken), cancellationToken);
+        var rows = await ReadAsync(cancellationToken);
+        return rows.Count > 0 && await SendAsync(rows, cancellationToken) is not null;
+    }
+
+    /// <summary>Sends a held back aggregate row by row: the broker refuses what it gets at once as a whole, the good rows with the bad one.</summary>
+    private async Task SendAloneAsync(int shard, Guid aggregate, CancellationToken cancellationToken)
+    {
+        foreach (var row in await outbox.ReadAggregateAsync(shard, aggregate, AloneAtATime, cancellationToken))
+        {
+            if (shards.UntilRenewal == TimeSpan.Zero || await SendAsync([row], cancellationToken) is not { Refused.Count: 0 })
+            {
+                // Refused again, and so due again later; or interrupted, and still due.
+                return;
+            }
+        }
+
+        // What is left of it, if anything, goes with the others.
+        _heldBack.Remove(aggregate);
+        metrics.HeldBack = _heldBack.All.Count;
     }
 
     private async Task<IReadOnlyList<OutboxRow>> ReadAsync(CancellationToken cancellationToken)
@@ -119,17 +137,13 @@ internal sealed class Relay(
         return rows;
     }
 
-    private async Task<bool> SendAsync(IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken)
+    /// <summary>Sends rows and removes what was acknowledged. Null when that was not even tried, or given up: the rows are still there.</summary>
+    private async Task<SendOutcome?> SendAsync(IReadOnlyList<OutboxRow> rows, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
-        {
-            return false;
-        }
-
         if (shards.Remaining < _options.Lease / 3)
         {
             // Reading took so long that the lease might run out with these rows in flight: renew first, then read again.
-            return true;
+            return null;
         }
 
         var (begun, started, fences) = (time.GetUtcNow(), time.GetTimestamp(), shards.Held);
@@ -138,7 +152,7 @@ internal sealed class Relay(
         {
             Log.Abandoned(logger, rows.Count);
             await sender.AbandonAsync();
-            return false;
+            return null;
         }
 
         var outcome = SendOutcome.Of(await sending);
@@ -163,7 +177,7 @@ internal sealed class Relay(
         metrics.HeldBack = _heldBack.All.Count;
 
         // Next to a refused row, failures are its consequence: the producer stopped because of it.
-        return outcome.Failure is null || outcome.Refused.Count > 0 ? true : throw new SendFailedException(outcome.Failure.Reason);
+        return outcome.Failure is null || outcome.Refused.Count > 0 ? outcome : throw new SendFailedException(outcome.Failure.Reason);
     }
 
     /// <summary>Waits for the acknowledgements, renewing the lease meanwhile. False when the shards can no longer be relied on.</summary>
