@@ -11,6 +11,11 @@ internal sealed record Customer(
 
     public Customer Apply(CustomerUpdated e) => this with
     {
-        FirstName = e.FirstName, LastName = e.LastName, Email = e.Email, Tier = e.Tier, UpdatedAt = e.UpdatedAt, Version = Version + 1,
+        FirstName = e.FirstName,
+        LastName = e.LastName,
+        Email = e.Email,
+        Tier = e.Tier,
+        UpdatedAt = e.UpdatedAt,
+        Version = Version + 1,
     };
 }

@@ -98,7 +98,8 @@ internal sealed class IdempotencyStore([FromKeyedServices("ecommerce")] MySqlDat
                 reader.GetInt32(1),
                 reader.GetString(2),
                 reader.IsDBNull(3) ? null : reader.GetString(3),
-                reader.IsDBNull(4) ? null : reader.GetInt32(4)) { Replayed = true }
+                reader.IsDBNull(4) ? null : reader.GetInt32(4))
+            { Replayed = true }
             : new ProblemResult(Problem.KeyReused());
     }
 

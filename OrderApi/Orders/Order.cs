@@ -49,17 +49,30 @@ internal sealed record Order(
         OrderItemRemoved e => this with { Items = [.. Items.Where(item => item.ProductId != e.Item.ProductId)], Amounts = e.Amounts, UpdatedAt = e.RemovedAt },
         PaymentReceived e => this with
         {
-            Status = OrderStatus.Paid, PaymentMethod = e.Method, PaymentReference = e.Reference, PaidAt = e.PaidAt, UpdatedAt = e.PaidAt,
+            Status = OrderStatus.Paid,
+            PaymentMethod = e.Method,
+            PaymentReference = e.Reference,
+            PaidAt = e.PaidAt,
+            UpdatedAt = e.PaidAt,
         },
         OrderShipped e => this with
         {
-            Status = OrderStatus.Shipped, Carrier = e.Carrier, TrackingNumber = e.TrackingNumber, ShippedAt = e.ShippedAt, UpdatedAt = e.ShippedAt,
+            Status = OrderStatus.Shipped,
+            Carrier = e.Carrier,
+            TrackingNumber = e.TrackingNumber,
+            ShippedAt = e.ShippedAt,
+            UpdatedAt = e.ShippedAt,
         },
         OrderDelivered e => this with { Status = OrderStatus.Delivered, DeliveredAt = e.DeliveredAt, UpdatedAt = e.DeliveredAt },
         OrderCancelled e => this with
         {
-            Status = OrderStatus.Cancelled, CancelReason = e.Reason, RefundDue = e.RefundDue, CancelledAt = e.CancelledAt, UpdatedAt = e.CancelledAt,
+            Status = OrderStatus.Cancelled,
+            CancelReason = e.Reason,
+            RefundDue = e.RefundDue,
+            CancelledAt = e.CancelledAt,
+            UpdatedAt = e.CancelledAt,
         },
         _ => throw new InvalidOperationException($"{domainEvent.EventType} cannot follow on version {Version} of an order."),
-    }) with { Version = Version + 1 };
+    }) with
+    { Version = Version + 1 };
 }

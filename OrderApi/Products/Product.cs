@@ -19,7 +19,8 @@ internal sealed record Product(
         ProductUpdated e => this with { Sku = e.Sku, Name = e.Name, Price = e.Price, UpdatedAt = e.UpdatedAt },
         StockAdjusted e => this with { StockQuantity = e.StockQuantity, UpdatedAt = e.AdjustedAt },
         _ => throw new InvalidOperationException($"{domainEvent.EventType} cannot follow on version {Version} of a product."),
-    }) with { Version = Version + 1 };
+    }) with
+    { Version = Version + 1 };
 
     /// <summary>An order's line at today's price.</summary>
     public OrderItem Line(int quantity) => new(ProductId, Sku, Name, quantity, Price, Price * quantity);

@@ -1,6 +1,6 @@
 using System.Data;
-using MySqlConnector;
 using Microsoft.Extensions.Logging;
+using MySqlConnector;
 
 namespace EventDriven.ServiceDefaults.Messaging;
 

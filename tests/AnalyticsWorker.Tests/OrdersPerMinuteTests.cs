@@ -7,7 +7,7 @@ using MySqlConnector;
 
 namespace EventDriven.AnalyticsWorker.Tests;
 
-public sealed class OrdersPerMinuteTests(Servers servers)
+public sealed class OrdersPerMinuteTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -15,7 +15,7 @@ public sealed class OrdersPerMinuteTests(Servers servers)
     public async Task Orders_are_counted_once_over_kills_and_duplicates_and_the_windows_are_published()
     {
         const int Orders = 600;
-        await using var databases = await TestDatabases.CreateAsync(await servers.MariaDbAsync(Cancellation), Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         await using var broker = await TestBroker.StartAsync(Cancellation);
         using var producer = new TestProducer(broker.BootstrapServers);
         var noon = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);

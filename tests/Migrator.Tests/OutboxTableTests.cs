@@ -8,14 +8,14 @@ using MySqlConnector;
 namespace EventDriven.Migrator.Tests;
 
 /// <summary>What the outbox table itself promises to whoever sends from it.</summary>
-public sealed class OutboxTableTests(MariaDb mariaDb)
+public sealed class OutboxTableTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_aggregate_stays_in_the_shard_that_its_printed_id_gives()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         var ids = Enumerable.Range(0, 200).Select(_ => Guid.CreateVersion7()).ToList();
         foreach (var id in ids)
         {
@@ -39,7 +39,7 @@ public sealed class OutboxTableTests(MariaDb mariaDb)
     [Fact]
     public async Task Every_aggregate_type_that_has_a_topic_is_taken_and_no_other()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         foreach (var type in AggregateTypes.All)
         {
             await InsertAsync(databases, type, "{}", Guid.CreateVersion7());
@@ -52,7 +52,7 @@ public sealed class OutboxTableTests(MariaDb mariaDb)
     [Fact]
     public async Task What_would_stop_a_sender_is_refused()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         await AssertRefusedAsync(databases, AggregateTypes.Order, "{");
         await AssertRefusedAsync(databases, AggregateTypes.Order, $"\"{new string('x', 524_287)}\"");
         await InsertAsync(databases, AggregateTypes.Order, $"\"{new string('x', 524_286)}\"", Guid.CreateVersion7());

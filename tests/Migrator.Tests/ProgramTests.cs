@@ -3,7 +3,7 @@ using EventDriven.TestSupport;
 namespace EventDriven.Migrator.Tests;
 
 /// <summary>The migrator as the AppHost runs it.</summary>
-public sealed class ProgramTests(MariaDb mariaDb)
+public sealed class ProgramTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -11,7 +11,7 @@ public sealed class ProgramTests(MariaDb mariaDb)
     public async Task It_tells_each_step_and_ends_with_0()
     {
         var (exitCode, output) = await RunAsync(
-            ("ConnectionStrings__mariadb", mariaDb.Server.AdminConnectionString), ("DatabasePrefix", "program_"), ("Users__order_api", "pw-order_api"), ("Seed", "true"));
+            ("ConnectionStrings__mariadb", (await mariaDb.ServerAsync(Cancellation)).AdminConnectionString), ("DatabasePrefix", "program_"), ("Users__order_api", "pw-order_api"), ("Seed", "true"));
         Assert.True(exitCode == 0, output);
         Assert.Contains("program_ecommerce: applied V1__", output, StringComparison.Ordinal);
         Assert.Contains("users: order_api", output, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class ProgramTests(MariaDb mariaDb)
     [Fact]
     public async Task A_refused_account_ends_it_with_1_and_one_line()
     {
-        var (exitCode, output) = await RunAsync(("ConnectionStrings__mariadb", $"Server=127.0.0.1;Port={mariaDb.Server.Port};User ID=root;Password=wrong"));
+        var (exitCode, output) = await RunAsync(("ConnectionStrings__mariadb", $"Server=127.0.0.1;Port={(await mariaDb.ServerAsync(Cancellation)).Port};User ID=root;Password=wrong"));
         Assert.Equal((1, 1), (exitCode, output.TrimEnd().Split('\n').Length));
         Assert.Contains("Access denied", output, StringComparison.Ordinal);
     }

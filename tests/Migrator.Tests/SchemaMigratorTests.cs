@@ -3,14 +3,14 @@ using MySqlConnector;
 
 namespace EventDriven.Migrator.Tests;
 
-public sealed class SchemaMigratorTests(MariaDb mariaDb)
+public sealed class SchemaMigratorTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_second_run_changes_nothing()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         var lines = new List<string>();
         await SchemaMigrator.MigrateAsync(databases.MigratorOptions(), lines.Add, Cancellation);
         Assert.Equal(3, lines.Count(line => line.EndsWith(": up to date", StringComparison.Ordinal)));
@@ -20,7 +20,7 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     public async Task Two_at_once_migrate_once()
     {
         var lines = new System.Collections.Concurrent.ConcurrentBag<string>();
-        var options = new MigratorOptions { ServerConnectionString = mariaDb.Server.AdminConnectionString, DatabasePrefix = "two_" };
+        var options = new MigratorOptions { ServerConnectionString = (await mariaDb.ServerAsync(Cancellation)).AdminConnectionString, DatabasePrefix = "two_" };
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SchemaMigrator.MigrateAsync(options, lines.Add, Cancellation)));
         Assert.Equal(1, lines.Count(line => line.StartsWith("two_ecommerce: applied", StringComparison.Ordinal)));
         Assert.Equal(3, lines.Count(line => line.StartsWith("two_ecommerce: up to date", StringComparison.Ordinal)));
@@ -29,7 +29,7 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     [Fact]
     public async Task A_run_that_died_half_way_is_finished_by_the_next()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         await using (var connection = await databases.AdminDataSource("ecommerce").OpenConnectionAsync(Cancellation))
         {
             // As after a crash in the first script: some tables stand, the script is not in the changelog.
@@ -45,7 +45,7 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     [Fact]
     public async Task Sample_data_comes_with_its_events_and_only_once()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation, seed: true);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation, seed: true);
         await SchemaMigrator.MigrateAsync(databases.MigratorOptions(seed: true), _ => { }, Cancellation);
         await using var check = databases.AdminDataSource("ecommerce").CreateCommand(
             """
@@ -59,11 +59,11 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     [Fact]
     public async Task A_changed_password_is_set()
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         const string Password = """it's "quoted" \ and; long""";
         await SchemaMigrator.MigrateAsync(
             databases.MigratorOptions() with { Passwords = new Dictionary<string, string>(StringComparer.Ordinal) { ["password_test"] = Password } }, _ => { }, Cancellation);
-        var settings = new MySqlConnectionStringBuilder(mariaDb.Server.AdminConnectionString) { UserID = "password_test", Password = Password, Pooling = false };
+        var settings = new MySqlConnectionStringBuilder((await mariaDb.ServerAsync(Cancellation)).AdminConnectionString) { UserID = "password_test", Password = Password, Pooling = false };
         await using var connection = new MySqlConnection(settings.ConnectionString);
         await connection.OpenAsync(Cancellation);
     }
@@ -79,7 +79,7 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     [InlineData("analytics_worker", "readmodel", "SELECT 1")]
     public async Task A_user_may_not_do_what_its_service_does_not(string user, string database, string sql)
     {
-        await using var databases = await TestDatabases.CreateAsync(mariaDb.Server, Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         var refused = await Assert.ThrowsAsync<MySqlException>(async () =>
         {
             await using var command = databases.DataSource(user, database).CreateCommand(sql);
@@ -97,7 +97,7 @@ public sealed class SchemaMigratorTests(MariaDb mariaDb)
     {
         var options = new MigratorOptions
         {
-            ServerConnectionString = string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, mariaDb.Server.Port),
+            ServerConnectionString = string.Format(System.Globalization.CultureInfo.InvariantCulture, connectionString, (await mariaDb.ServerAsync(Cancellation)).Port),
             Patience = TimeSpan.FromSeconds(1),
         };
         var failure = await Assert.ThrowsAsync<MigrationException>(() => SchemaMigrator.MigrateAsync(options, _ => { }, Cancellation));

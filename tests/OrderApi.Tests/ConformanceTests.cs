@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using EventDriven.Contracts;
+using EventDriven.TestSupport;
 
 namespace EventDriven.OrderApi.Tests;
 
 /// <summary>The interface, rule by rule: what is sent, and what must come back.</summary>
-public sealed class ConformanceTests(MariaDb mariaDb)
+public sealed class ConformanceTests(SharedMariaDb mariaDb)
 {
     private static readonly Guid Nobody = Guid.Parse("01970000-0000-7000-8000-00000000dead");
 

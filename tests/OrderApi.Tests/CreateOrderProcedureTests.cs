@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using EventDriven.Contracts;
+using EventDriven.TestSupport;
 using MySqlConnector;
 
 namespace EventDriven.OrderApi.Tests;
 
 /// <summary>The stored procedure does what the API does.</summary>
-public sealed class CreateOrderProcedureTests(MariaDb mariaDb)
+public sealed class CreateOrderProcedureTests(SharedMariaDb mariaDb)
 {
     private const string Address = """{"street":"1 rue \"de\" la \\ Paix / ☕","city":"Orléans","zip":"45000","country":"FR"}""";
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

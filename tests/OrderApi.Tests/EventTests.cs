@@ -1,9 +1,10 @@
 using EventDriven.Contracts;
+using EventDriven.TestSupport;
 using Json.Schema;
 
 namespace EventDriven.OrderApi.Tests;
 
-public sealed class EventTests(MariaDb mariaDb)
+public sealed class EventTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ using MySqlConnector;
 
 namespace EventDriven.OrderApi.Tests;
 
-public sealed class IdempotencyTests(MariaDb mariaDb)
+public sealed class IdempotencyTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,9 +1,10 @@
 using EventDriven.Contracts;
+using EventDriven.TestSupport;
 using MySqlConnector;
 
 namespace EventDriven.OrderApi.Tests;
 
-public sealed class LimitTests(MariaDb mariaDb)
+public sealed class LimitTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using EventDriven.TestSupport;
 
 namespace EventDriven.OrderApi.Tests;
 
-public sealed class OpenApiTests(MariaDb mariaDb)
+public sealed class OpenApiTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

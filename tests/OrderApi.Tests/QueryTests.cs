@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EventDriven.TestSupport;
 
 namespace EventDriven.OrderApi.Tests;
 
 /// <summary>Queries over read models that are filled by hand, as the workers fill them.</summary>
-public sealed class QueryTests(MariaDb mariaDb)
+public sealed class QueryTests(SharedMariaDb mariaDb)
 {
     private const string Address = """{"street":"s","city":"c","zip":"z","country":"FR"}""";
     private static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);

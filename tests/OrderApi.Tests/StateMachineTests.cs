@@ -4,12 +4,13 @@ using CsCheck;
 using EventDriven.Contracts;
 using EventDriven.OrderApi.Orders;
 using EventDriven.OrderApi.Products;
+using EventDriven.TestSupport;
 using static EventDriven.OrderApi.Orders.OrderCommand;
 
 namespace EventDriven.OrderApi.Tests;
 
 /// <summary>Random sequences of commands never break what must always hold: first on the rules alone, then on the running API with many clients at once.</summary>
-public sealed class StateMachineTests(MariaDb mariaDb)
+public sealed class StateMachineTests(SharedMariaDb mariaDb)
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
     private static readonly Address Address = new("s", "c", "z", "FR");

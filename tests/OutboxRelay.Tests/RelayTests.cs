@@ -7,7 +7,7 @@ using EventDriven.TestSupport;
 
 namespace EventDriven.OutboxRelay.Tests;
 
-public sealed class RelayTests(Servers servers)
+public sealed class RelayTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -134,7 +134,7 @@ public sealed class RelayTests(Servers servers)
     public async Task A_row_that_Kafka_refuses_stops_its_aggregate_and_nothing_of_it_is_sent_behind_it()
     {
         var narrow = Topics.Orders with { Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max.message.bytes"] = "20000" } };
-        await using var bench = await RelayBench.CreateAsync(await servers.MariaDbAsync(Cancellation), Cancellation, [narrow, Topics.Customers, Topics.Inventory]);
+        await using var bench = await RelayBench.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation, [narrow, Topics.Customers, Topics.Inventory]);
         var big = Guid.CreateVersion7();
         var others = Enumerable.Range(0, 100).Select(_ => Guid.CreateVersion7()).ToList();
         await bench.InsertAsync([(big, 1)], Cancellation);
@@ -198,5 +198,5 @@ public sealed class RelayTests(Servers servers)
         return hash ^ (hash >> 15);
     }
 
-    private async Task<RelayBench> BenchAsync() => await RelayBench.CreateAsync(await servers.MariaDbAsync(Cancellation), Cancellation);
+    private async Task<RelayBench> BenchAsync() => await RelayBench.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
 }

@@ -4,14 +4,14 @@ using MySqlConnector;
 
 namespace EventDriven.ProjectionWorker.Tests;
 
-public sealed class ProjectionTests(Servers servers)
+public sealed class ProjectionTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Orders_customers_and_products_are_projected_and_an_order_shows_its_customer_whichever_came_first()
     {
-        await using var databases = await TestDatabases.CreateAsync(await servers.MariaDbAsync(Cancellation), Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         await using var broker = await TestBroker.StartAsync(Cancellation);
         using var producer = new TestProducer(broker.BootstrapServers);
         await using var worker = await StartAsync(broker, databases);
@@ -51,7 +51,7 @@ public sealed class ProjectionTests(Servers servers)
     [Fact]
     public async Task A_worker_killed_in_the_middle_continues_where_the_database_says()
     {
-        await using var databases = await TestDatabases.CreateAsync(await servers.MariaDbAsync(Cancellation), Cancellation);
+        await using var databases = await TestDatabases.CreateAsync(await mariaDb.ServerAsync(Cancellation), Cancellation);
         await using var broker = await TestBroker.StartAsync(Cancellation);
         using var producer = new TestProducer(broker.BootstrapServers);
         var customer = Guid.CreateVersion7();

@@ -6,7 +6,7 @@ using MySqlConnector;
 
 namespace EventDriven.ServiceDefaults.Tests;
 
-public sealed class TransactionalOutboxTests(MariaDb mariaDb)
+public sealed class TransactionalOutboxTests(SharedMariaDb mariaDb)
 {
     private static readonly string AddCustomer =
         "INSERT INTO customers VALUES (@id, 'Ada', 'Lovelace', @email, 'standard', @at, @at, 1)";

@@ -4,7 +4,7 @@ using EventDriven.TestSupport;
 
 namespace EventDriven.ServiceDefaults.Tests.Messaging;
 
-public sealed class DeadLetterTests(MariaDb mariaDb)
+public sealed class DeadLetterTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

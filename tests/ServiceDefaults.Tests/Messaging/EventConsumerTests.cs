@@ -5,7 +5,7 @@ using EventDriven.TestSupport;
 
 namespace EventDriven.ServiceDefaults.Tests.Messaging;
 
-public sealed class EventConsumerTests(MariaDb mariaDb)
+public sealed class EventConsumerTests(SharedMariaDb mariaDb)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,17 +1,15 @@
-using EventDriven.TestSupport;
+using Xunit;
 
-[assembly: AssemblyFixture(typeof(EventDriven.AnalyticsWorker.Tests.Servers))]
+namespace EventDriven.TestSupport;
 
-namespace EventDriven.AnalyticsWorker.Tests;
-
-/// <summary>One MariaDB for all tests of the assembly that do not kill it.</summary>
-public sealed class Servers : IAsyncDisposable
+/// <summary>One MariaDB for all tests of an assembly that do not kill it: an assembly fixture, started by the first test that asks for it.</summary>
+public sealed class SharedMariaDb : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1);
     private MariaDbServer? _server;
 
-    /// <summary>The server, started at the first call; the test is skipped where MariaDB is missing.</summary>
-    public async Task<MariaDbServer> MariaDbAsync(CancellationToken cancellationToken)
+    /// <summary>The server; the test is skipped where MariaDB is missing.</summary>
+    public async Task<MariaDbServer> ServerAsync(CancellationToken cancellationToken)
     {
         Assert.SkipWhen(MariaDbServer.Missing is not null, MariaDbServer.Missing ?? string.Empty);
         await _starting.WaitAsync(cancellationToken);
@@ -25,6 +23,7 @@ public sealed class Servers : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _starting.Dispose();
