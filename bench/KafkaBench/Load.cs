@@ -67,6 +67,7 @@ internal static class Load
         var value = RandomValue();
         var count = (int)(rate * duration.TotalSeconds);
         var latencies = new double[count];
+        WarmUp(producer, topic, ct);
         await AtRateAsync(rate, count, i =>
         {
             var sent = Stopwatch.GetTimestamp();
@@ -82,11 +83,15 @@ internal static class Load
     /// <summary>At a steady rate; gives for each message the time from sending it to having it in a consumer, in ms.</summary>
     public static async Task<double[]> EndToEndAsync(string bootstrapServers, string topic, int rate, TimeSpan duration, CancellationToken ct)
     {
-        const int WarmUp = 50;
-        var count = (int)(rate * duration.TotalSeconds) + WarmUp;
+        var count = (int)(rate * duration.TotalSeconds);
         var latencies = new double[count];
         using var consumer = Consumer(bootstrapServers, c => c.FetchWaitMaxMs = 500);
         consumer.Assign(Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
+        using var producer = Producer(bootstrapServers, c => c.LingerMs = 0);
+        WarmUp(producer, topic, ct);
+        for (var i = 0; i < Partitions; i++)
+            consumer.Consume(ct);
+
         var consuming = Task.Factory.StartNew(
             () =>
             {
@@ -98,7 +103,6 @@ internal static class Load
             },
             ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-        using var producer = Producer(bootstrapServers, c => c.LingerMs = 0);
         await AtRateAsync(rate, count, i =>
         {
             var value = new byte[MessageLength];
@@ -108,7 +112,7 @@ internal static class Load
         }, ct);
         producer.Flush(ct);
         await consuming;
-        return latencies[WarmUp..];
+        return latencies;
     }
 
     public static IProducer<Null, byte[]> Producer(string bootstrapServers, Action<ProducerConfig> configure)
@@ -136,6 +140,15 @@ internal static class Load
 
             await Task.Delay(1, ct);
         }
+    }
+
+    // A client's first message waits for metadata, a producer id and a connection, which says more of the client than of the broker.
+    private static void WarmUp(IProducer<Null, byte[]> producer, string topic, CancellationToken ct)
+    {
+        for (var p = 0; p < Partitions; p++)
+            producer.Produce(new TopicPartition(topic, p), new Message<Null, byte[]> { Value = new byte[MessageLength] });
+
+        producer.Flush(ct);
     }
 
     // Random, so that no compression anywhere flatters the figures.
