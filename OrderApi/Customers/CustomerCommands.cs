@@ -28,7 +28,7 @@ internal static class CustomerCommands
                 return CommandAnswer.Refused(EmailTaken);
             }
 
-            var registered = new CustomerRegistered(Guid.CreateVersion7(tx.Now), firstName, lastName, email, tier, tx.Now);
+            var registered = new CustomerRegistered(NewId.At(tx.Now), firstName, lastName, email, tier, tx.Now);
             var customer = Customer.From(registered);
             tx.Write(
                 """

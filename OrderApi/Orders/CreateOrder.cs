@@ -80,7 +80,7 @@ internal static class CreateOrder
         }
 
         var decision = OrderRules.Create(
-            Guid.CreateVersion7(tx.Now), OrderNumber(tx.Now, sequence), customerId, lines, shipping, billing, products, tx.Now);
+            NewId.At(tx.Now), OrderNumber(tx.Now, sequence), customerId, lines, shipping, billing, products, tx.Now);
         if (decision.Event is not OrderCreated created)
         {
             return CommandAnswer.Refused(decision.Refusal!);

@@ -25,7 +25,7 @@ internal static partial class ProductCommands
                 return CommandAnswer.Refused(SkuTaken);
             }
 
-            var listed = new ProductListed(Guid.CreateVersion7(tx.Now), sku, name, price, stock, tx.Now);
+            var listed = new ProductListed(NewId.At(tx.Now), sku, name, price, stock, tx.Now);
             var product = Product.From(listed);
             ProductTable.Insert(tx, product);
             tx.Publish(listed, product.Version);

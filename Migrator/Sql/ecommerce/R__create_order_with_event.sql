@@ -1,13 +1,13 @@
 -- Places an order from inside the database, by the rules of the order API and with the same events; OrderApi.Tests compares the two.
 -- The caller needs the rights of the order API's user (SQL SECURITY INVOKER). Scripts that begin with R are run again when they change.
 
--- A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random ones. MariaDB has its own from 11.7 on.
+-- A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random ones, the last byte not zero (Contracts/NewId.cs says why). MariaDB has its own from 11.7 on.
 CREATE OR REPLACE FUNCTION event_uuid_v7() RETURNS UUID NOT DETERMINISTIC NO SQL SQL SECURITY INVOKER
 BEGIN
     DECLARE v_millis CHAR(12) DEFAULT LPAD(HEX(FLOOR(UNIX_TIMESTAMP(SYSDATE(6)) * 1000)), 12, '0');
     DECLARE v_random CHAR(20) DEFAULT HEX(RANDOM_BYTES(10));
     RETURN CAST(CONCAT(v_millis, '7', SUBSTR(v_random, 1, 3), ELT(1 + CONV(SUBSTR(v_random, 4, 1), 16, 10) % 4, '8', '9', 'A', 'B'),
-        SUBSTR(v_random, 5, 15)) AS UUID);
+        SUBSTR(v_random, 5, 13), IF(SUBSTR(v_random, 18, 2) = '00', '01', SUBSTR(v_random, 18, 2))) AS UUID);
 END;
 
 -- p_items: [{"product_id": "…", "quantity": 2}, …], one to 100 lines, one per product; prices are the products'.
