@@ -12,11 +12,14 @@ internal sealed class KafkaFolder(KafkaDistribution distribution, string folder)
     /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["KAFKA_HEAP_OPTS"] = "-Xms64m -Xmx512m",
+        ["KAFKA_HEAP_OPTS"] = Heap,
         ["KAFKA_JVM_PERFORMANCE_OPTS"] = FastStart,
         ["KAFKA_LOG4J_OPTS"] = JavaLog.Options(folder),
         ["LOG_DIR"] = Path.Combine(folder, "logs"),
     };
+
+    /// <summary>The broker's heap.</summary>
+    public const string Heap = "-Xms64m -Xmx512m";
 
     /// <summary>JVM options of servers that one developer uses.</summary>
     public const string FastStart = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Djava.awt.headless=true";

@@ -5,13 +5,16 @@ namespace EventDriven.AppHost;
 /// <summary>The configuration file and logs of a Connect worker that runs as a process of this machine.</summary>
 internal sealed class ConnectFolder(string folder, string pluginPath)
 {
+    /// <summary>The worker's heap.</summary>
+    public const string Heap = "-Xms64m -Xmx768m";
+
     /// <summary>The worker's configuration, written by <see cref="PrepareAsync"/>.</summary>
     public string Configuration => Path.Combine(folder, "connect-distributed.properties");
 
     /// <summary>What the start script is given; the heap is bounded because development machines are small.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["KAFKA_HEAP_OPTS"] = "-Xms64m -Xmx768m",
+        ["KAFKA_HEAP_OPTS"] = Heap,
         ["KAFKA_JVM_PERFORMANCE_OPTS"] = KafkaFolder.FastStart,
         ["KAFKA_LOG4J_OPTS"] = JavaLog.Options(folder),
         ["LOG_DIR"] = Path.Combine(folder, "logs"),
