@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace EventDriven.AppHost;
 
 /// <summary>Log messages of the AppHost; event ids 100 to 199.</summary>

@@ -56,7 +56,7 @@ public sealed class RealSystem : IAsyncLifetime
     }
 
     /// <summary>Runs the migrator for databases with a prefix.</summary>
-    public Task MigrateAsync(string prefix, CancellationToken cancellationToken) => SchemaMigrator.MigrateAsync(
+    public Task MigrateAsync(string prefix, CancellationToken cancellationToken, string publisher = "Relay") => SchemaMigrator.MigrateAsync(
         new()
         {
             ServerConnectionString = MariaDb.AdminConnectionString,
@@ -64,6 +64,7 @@ public sealed class RealSystem : IAsyncLifetime
             Passwords = DatabaseUsers.All.ToDictionary(user => user, PasswordOf, StringComparer.Ordinal),
             KafkaBootstrapServers = Kafka.BootstrapServers,
             ConnectTopics = true,
+            OutboxPublisher = publisher,
             Seed = false,
         },
         _ => { },
@@ -102,6 +103,23 @@ public sealed class RealSystem : IAsyncLifetime
         health => health.Status == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy,
         cancellationToken,
         TimeSpan.FromSeconds(60));
+
+    /// <summary>Reads topics until there is enough; where that never comes, the error tells what the worker said last.</summary>
+    internal async Task<IReadOnlyList<Confluent.Kafka.ConsumeResult<byte[], byte[]>>> ReadAsync(
+        IReadOnlyList<Confluent.Kafka.TopicPartitionOffset> from,
+        Func<IReadOnlyList<Confluent.Kafka.ConsumeResult<byte[], byte[]>>, bool> enough,
+        CancellationToken cancellationToken,
+        TimeSpan? deadline = null)
+    {
+        try
+        {
+            return await Records.ReadAsync(Kafka.BootstrapServers, from, enough, cancellationToken, deadline);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}{Environment.NewLine}{Connect.Output}", exception);
+        }
+    }
 
     private static T Required<T>(T? part)
         where T : class

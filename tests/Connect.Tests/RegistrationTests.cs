@@ -2,6 +2,7 @@ using EventDriven.AppHost;
 using EventDriven.Contracts;
 using EventDriven.TestSupport;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
 using MySqlConnector;
 
 namespace EventDriven.Connect.Tests;
@@ -96,13 +97,11 @@ public sealed class RegistrationTests(RealSystem system)
             await SetPasswordAsync(RealSystem.PasswordOf(DatabaseUsers.ChangeDataCapture));
         }
 
-        await Eventually.TrueAsync(
-            async cancellation =>
-            {
-                await system.Worker.RestartAsync(Name, onlyFailed: true, cancellation);
-                return (await HealthAsync(cancellation)).Status == HealthStatus.Healthy;
-            },
-            CancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        var keeping = new ConnectorKeeper(system.Worker, Name, Harmless(), NullLogger.Instance, TimeProvider.System).RunAsync(stop.Token);
+        await system.RunsAsync(Name, CancellationToken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => keeping);
         await ConnectorRegistrar.RemoveAsync(system.Worker, Name, CancellationToken);
 
         async Task<HealthCheckResult> HealthAsync(CancellationToken cancellation) =>

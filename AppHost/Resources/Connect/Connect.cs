@@ -167,9 +167,10 @@ internal static partial class Connect
                 try
                 {
                     await start.Notifications.WaitForResourceHealthyAsync(connector.Parent.Name, WaitBehavior.WaitOnResourceUnavailable, stopping);
+                    connector.Keeper = new ConnectorKeeper(connector.Worker, connector.Name, connector.Configuration, start.Logger, TimeProvider.System);
                     await start.Notifications.PublishUpdateAsync(
                         connector, snapshot => snapshot with { State = KnownResourceStates.Running, StartTimeStamp = DateTime.UtcNow });
-                    await new ConnectorKeeper(connector, start.Logger, TimeProvider.System).RunAsync(stopping);
+                    await connector.Keeper.RunAsync(stopping);
                 }
                 catch (OperationCanceledException)
                 {

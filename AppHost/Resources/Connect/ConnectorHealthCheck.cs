@@ -13,7 +13,7 @@ internal sealed class ConnectorHealthCheck(ConnectorResource connector, Referenc
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (connector.Refusal is { } refusal)
+        if (connector.Keeper?.Refusal is { } refusal)
         {
             return HealthCheckResult.Unhealthy(refusal);
         }

@@ -1,16 +1,22 @@
+using Microsoft.Extensions.Logging;
+
 namespace EventDriven.AppHost;
 
 /// <summary>
 /// Keeps a connector as it is declared for as long as the system runs: registers it when the worker is ready, tries again what was refused, and restarts
 /// what failed, so that a mended cause heals by itself.
 /// </summary>
-internal sealed class ConnectorKeeper(ConnectorResource connector, ILogger logger, TimeProvider time)
+internal sealed class ConnectorKeeper(
+    ConnectClient worker, string connector, IReadOnlyDictionary<string, string> configuration, ILogger logger, TimeProvider time)
 {
     /// <summary>How often the connector is looked at.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly RestartPlan _restarts = new(time);
-    private string? _reported;
+    private volatile string? _refusal;
+
+    /// <summary>Why the worker does not take the configuration, or null where it did.</summary>
+    public string? Refusal => _refusal;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -23,22 +29,27 @@ internal sealed class ConnectorKeeper(ConnectorResource connector, ILogger logge
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    internal async Task LookAsync(CancellationToken cancellationToken)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await ConnectorRegistrar.RegisterAsync(connector.Worker, connector.Name, connector.Configuration, cancellationToken))
+            if (await ConnectorRegistrar.RegisterAsync(worker, connector, configuration, cancellationToken))
             {
-                Log.ConnectorRegistered(logger, connector.Name);
+                Log.ConnectorRegistered(logger, connector);
             }
 
-            (connector.Refusal, _reported) = (null, null);
+            _refusal = null;
             await RestartWhatFailedAsync(cancellationToken);
         }
         catch (ConnectException exception)
         {
-            connector.Refusal = exception.Message;
-            Report(exception.Message);
+            // Said once for each reason, not every few seconds.
+            if (!string.Equals(exception.Message, _refusal, StringComparison.Ordinal))
+            {
+                Log.ConnectorRefused(logger, connector, exception.Message);
+            }
+
+            _refusal = exception.Message;
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -48,24 +59,14 @@ internal sealed class ConnectorKeeper(ConnectorResource connector, ILogger logge
 
     private async Task RestartWhatFailedAsync(CancellationToken cancellationToken)
     {
-        var status = await connector.Worker.StatusAsync(connector.Name, cancellationToken);
+        var status = await worker.StatusAsync(connector, cancellationToken);
         var failed = status is not null && status.Tasks.Append(status.Connector).Any(part => part.State == ConnectorPartStatus.Failed);
         if (!_restarts.IsDue(failed))
         {
             return;
         }
 
-        Log.ConnectorRestarts(logger, connector.Name, ConnectorHealth.Judge(status, oldest: null, TimeSpan.MaxValue).Description ?? string.Empty);
-        await connector.Worker.RestartAsync(connector.Name, onlyFailed: true, cancellationToken);
-    }
-
-    // Once for each reason, not every few seconds.
-    private void Report(string refusal)
-    {
-        if (!string.Equals(refusal, _reported, StringComparison.Ordinal))
-        {
-            Log.ConnectorRefused(logger, connector.Name, refusal);
-            _reported = refusal;
-        }
+        Log.ConnectorRestarts(logger, connector, ConnectorHealth.Judge(status, oldest: null, TimeSpan.MaxValue).Description ?? string.Empty);
+        await worker.RestartAsync(connector, onlyFailed: true, cancellationToken);
     }
 }

@@ -7,8 +7,6 @@ namespace EventDriven.AppHost;
 internal sealed class ConnectorResource(string name, IConnectResource parent, IReadOnlyDictionary<string, string> configuration)
     : Resource(name), IResourceWithParent<IConnectResource>, IResourceWithWaitSupport
 {
-    private volatile string? _refusal;
-
     /// <inheritdoc/>
     public IConnectResource Parent => parent;
 
@@ -18,10 +16,6 @@ internal sealed class ConnectorResource(string name, IConnectResource parent, IR
     /// <summary>The worker's REST interface.</summary>
     public ConnectClient Worker => field ??= Connect.ClientOf(parent);
 
-    /// <summary>Why the worker does not take the configuration, or null where it did.</summary>
-    public string? Refusal
-    {
-        get => _refusal;
-        set => _refusal = value;
-    }
+    /// <summary>What keeps it as declared, once the worker is ready.</summary>
+    public ConnectorKeeper? Keeper { get; set; }
 }
