@@ -1,0 +1,4 @@
+namespace EventDriven.EndToEnd;
+
+/// <inheritdoc/>
+public sealed class ContainerTests(ContainerSystem system) : SystemTests(system), IClassFixture<ContainerSystem>;
