@@ -9,6 +9,8 @@ namespace EventDriven.Hosting.Tests;
 /// <summary>Runs the sample AppHost as a process of its own, as a user does.</summary>
 public sealed class ShutdownTests
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -20,7 +22,7 @@ public sealed class ShutdownTests
 
         var watch = Stopwatch.StartNew();
         await host.SignalAsync(signal, Cancellation);
-        await host.Process.WaitForExitAsync(Cancellation);
+        await host.Process.WaitForExitAsync(Cancellation).WaitAsync(Deadline, Cancellation);
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal(0, host.Process.ExitCode);
@@ -88,7 +90,9 @@ public sealed class ShutdownTests
         public static Process Launch(string argument)
         {
             var appHost = typeof(Projects.Hosting_SampleAppHost).Assembly.Location;
-            return Process.Start(new ProcessStartInfo("dotnet", ["exec", appHost, "--DcpPublisher:RandomizePorts=true", argument])
+
+            // A test run in the background of a shell ignores SIGINT, and so would everything below it.
+            return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "exec", appHost, "--DcpPublisher:RandomizePorts=true", argument])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
