@@ -16,6 +16,8 @@ namespace EventDriven.OrderApi.Tests;
 /// <summary>The API on Kestrel at a port of its own, over databases of its own with the sample data, and a client of it.</summary>
 internal sealed class ApiUnderTest : WebApplicationFactory<CommandRunner>
 {
+    private const int LargeBody = 64 * 1024;
+
     private readonly IReadOnlyDictionary<string, string> _settings;
 
     private ApiUnderTest(TestDatabases databases, IReadOnlyDictionary<string, string> settings)
@@ -67,6 +69,8 @@ internal sealed class ApiUnderTest : WebApplicationFactory<CommandRunner>
             HttpContent content => content,
             _ => JsonContent.Create(body, body.GetType()),
         };
+        // A server that refuses a large body answers before it has all of it: who has not asked first may find the connection closed amid sending.
+        request.Headers.ExpectContinue = request.Content?.Headers.ContentLength is null or > LargeBody ? true : null;
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
