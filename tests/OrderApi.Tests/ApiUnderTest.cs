@@ -23,7 +23,9 @@ internal sealed class ApiUnderTest : WebApplicationFactory<CommandRunner>
     private ApiUnderTest(TestDatabases databases, IReadOnlyDictionary<string, string> settings)
     {
         (Databases, _settings) = (databases, settings);
-        UseKestrel(0);
+
+        // Not UseKestrel(0): it sets the address after the entry point may already have started the server.
+        UseKestrel();
         StartServer();
         ClientOptions.AllowAutoRedirect = false;
         Http = CreateClient();
@@ -150,6 +152,7 @@ internal sealed class ApiUnderTest : WebApplicationFactory<CommandRunner>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         foreach (var (name, value) in ConnectionStrings(Databases))
         {
             builder.UseSetting(name, value);
