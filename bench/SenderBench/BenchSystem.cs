@@ -73,6 +73,9 @@ internal sealed class BenchSystem : IAsyncDisposable
         """,
         cancellationToken);
 
+    /// <summary>Empties the outbox.</summary>
+    public Task EmptyAsync(CancellationToken cancellationToken) => ExecuteAsync("TRUNCATE outbox_events", cancellationToken);
+
     public Task<TestProcess> StartRelayAsync(string publisher, CancellationToken cancellationToken) => TestProcess.StartAsync(
         "dotnet",
         [Path.Combine(AppContext.BaseDirectory, "OutboxRelay.dll")],

@@ -5,7 +5,7 @@ using EventDriven.TestSupport;
 const string Usage = """
     Usage: dotnet run -c Release --project bench/SenderBench -- [ROWS] [SECONDS]
 
-      Relay and Debezium in turn on one MariaDB and one Apache Kafka: events/s over a backlog of ROWS (200000),
+      Relay, Debezium with the janitor and Debezium alone in turn on one MariaDB and one Apache Kafka: events/s over a backlog of ROWS (200000),
       commit-to-consumer latency at 20/s and 200/s for SECONDS (30) each, CPU seconds per million events.
     """;
 
@@ -32,7 +32,7 @@ Console.CancelKeyPress += (_, e) =>
 
 await using var system = await BenchSystem.StartAsync(rows, interrupted.Token);
 List<Measurement> measurements = [];
-foreach (var sender in new Sender[] { new RelaySender(system), new DebeziumSender(system) })
+foreach (var sender in new Sender[] { new RelaySender(system), new DebeziumSender(system, withJanitor: true), new DebeziumSender(system, withJanitor: false) })
 {
     measurements.Add(await Measurement.TakeAsync(system, sender, rows, TimeSpan.FromSeconds(seconds), interrupted.Token));
 }

@@ -6,6 +6,9 @@ internal abstract class Sender
     /// <summary>What the table calls it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it also removes what it sent.</summary>
+    public virtual bool Removes => true;
+
     /// <summary>Begins sending.</summary>
     public abstract Task StartAsync(CancellationToken cancellationToken);
 
