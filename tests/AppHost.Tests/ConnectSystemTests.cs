@@ -70,7 +70,14 @@ public sealed class ConnectSystemTests
     private static async Task OrderFlowsAsync(DistributedApplication app, CancellationToken cancellationToken)
     {
         using var api = app.CreateHttpClient("order-api");
-        var product = (await api.GetFromJsonAsync<System.Text.Json.JsonElement>("products", cancellationToken)).GetProperty("items")[0];
+
+        // The list is the read model's: the sample data reaches it through the same events as everything else.
+        var products = await Eventually.GetAsync(
+            async cancellation => (await api.GetFromJsonAsync<System.Text.Json.JsonElement>("products", cancellation)).GetProperty("items"),
+            items => items.GetArrayLength() > 0,
+            cancellationToken,
+            TimeSpan.FromSeconds(60));
+        var product = products[0];
         var customer = await PostAsync("customers", new { firstName = "Ada", lastName = "L", email = $"{Guid.NewGuid():N}@example.org" });
         var order = await PostAsync("orders", new
         {
