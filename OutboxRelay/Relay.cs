@@ -44,17 +44,20 @@ internal sealed class Relay(
         Log.Begins(logger, shards.Relay);
         using var last = new CancellationTokenSource();
         await using var stop = stoppingToken.Register(() => last.CancelAfter(LastBatch));
-        var (failures, idle) = (0, _options.IdleFrom);
+        var (failures, worked) = (0, time.GetTimestamp());
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var worked = await RoundAsync(last.Token);
+                var foundWork = await RoundAsync(last.Token);
                 failures = 0;
-                idle = worked ? _options.IdleFrom : Longer(idle);
-                if (!worked)
+                if (foundWork)
                 {
-                    await PauseAsync(Shorter(idle, shards.UntilRenewal), stoppingToken);
+                    worked = time.GetTimestamp();
+                }
+                else
+                {
+                    await PauseAsync(Shorter(_options.IdlePause(time.GetElapsedTime(worked)), shards.UntilRenewal), stoppingToken);
                 }
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
@@ -240,8 +243,6 @@ internal sealed class Relay(
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>
         await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    private TimeSpan Longer(TimeSpan idle) => idle * 2 < _options.IdleTo ? idle * 2 : _options.IdleTo;
 
     private static TimeSpan AtLeast(TimeSpan least, TimeSpan span) => span < least ? least : span;
 
