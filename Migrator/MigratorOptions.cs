@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace EventDriven.Migrator;
 
 /// <summary>What a migration run needs to know.</summary>
@@ -29,4 +31,30 @@ public sealed record MigratorOptions
 
     /// <summary>How long to wait for MariaDB, for another migrator, and for Kafka, each.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads the options from the configuration that the AppHost gives.</summary>
+    /// <param name="configuration">Settings and connection strings.</param>
+    /// <param name="seed">Whether sample data is added where the setting <c>Seed</c> does not say.</param>
+    /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
+    internal static MigratorOptions Read(IConfiguration configuration, bool seed)
+    {
+        var replication = configuration.GetValue<int?>("Topics:Replication");
+        return new()
+        {
+            ServerConnectionString = configuration.GetConnectionString("mariadb") is { Length: > 0 } server
+                ? server
+                : throw new InvalidOperationException("ConnectionStrings:mariadb is not set: the account that may create databases and users"),
+            Passwords = configuration.GetSection("Users").GetChildren()
+                .Where(user => !string.IsNullOrEmpty(user.Value))
+                .ToDictionary(user => user.Key, user => user.Value!, StringComparer.Ordinal),
+            DatabasePrefix = configuration["DatabasePrefix"] ?? "",
+            KafkaBootstrapServers = configuration.GetConnectionString("kafka"),
+            TopicReplication = replication is null or (> 0 and <= short.MaxValue)
+                ? replication
+                : throw new InvalidOperationException($"Topics:Replication={replication}: a number of brokers, at least 1"),
+            ConnectTopics = configuration.GetValue("Topics:Connect", false),
+            OutboxPublisher = configuration["Outbox:Publisher"] ?? "Relay",
+            Seed = configuration.GetValue("Seed", seed),
+        };
+    }
 }

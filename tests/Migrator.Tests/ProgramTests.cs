@@ -27,6 +27,19 @@ public sealed class ProgramTests(SharedMariaDb mariaDb)
         Assert.Contains("ConnectionStrings:mariadb", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Seed", "1")]
+    [InlineData("Topics__Connect", "perhaps")]
+    [InlineData("Topics__Replication", "three")]
+    [InlineData("Topics__Replication", "0")]
+    public async Task A_wrong_setting_ends_it_with_2_and_one_line_that_names_it(string setting, string value)
+    {
+        var (exitCode, output) = await RunAsync(("ConnectionStrings__mariadb", "Server=127.0.0.1;Port=1"), (setting, value));
+        Assert.Equal((2, 1), (exitCode, output.TrimEnd().Split('\n').Length));
+        Assert.Contains(setting.Replace("__", ":", StringComparison.Ordinal), output, StringComparison.Ordinal);
+        Assert.Contains(value, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_refused_account_ends_it_with_1_and_one_line()
     {
