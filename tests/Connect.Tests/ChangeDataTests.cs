@@ -65,7 +65,7 @@ public sealed class ChangeDataTests(RealSystem system)
     }
 
     [Fact]
-    public async Task Killing_Connect_and_MariaDB_in_the_middle_loses_nothing_doubles_nothing_and_keeps_the_order()
+    public async Task Killing_Connect_MariaDB_and_Kafka_in_the_middle_loses_nothing_doubles_nothing_and_keeps_the_order()
     {
         await RegisterAsync();
         var from = Records.Ends(system.Kafka.BootstrapServers, Tables);
@@ -76,13 +76,16 @@ public sealed class ChangeDataTests(RealSystem system)
         var progress = 0;
         var load = LoadAsync(Products, () => Interlocked.Increment(ref progress));
 
-        await Eventually.TrueAsync(() => progress > Products / 4, CancellationToken);
+        await Eventually.TrueAsync(() => progress > Products / 5, CancellationToken);
         await system.Connect.KillAsync(CancellationToken);
-        await Eventually.TrueAsync(() => progress > Products / 2, CancellationToken);
+        await Eventually.TrueAsync(() => progress > Products * 2 / 5, CancellationToken);
         await system.Connect.RestartAsync(CancellationToken);
-        await Eventually.TrueAsync(() => progress > Products * 3 / 4, CancellationToken);
+        await Eventually.TrueAsync(() => progress > Products * 3 / 5, CancellationToken);
         await system.MariaDb.KillAsync(CancellationToken);
         await system.MariaDb.RestartAsync(CancellationToken);
+        await Eventually.TrueAsync(() => progress > Products * 4 / 5, CancellationToken);
+        await system.Kafka.KillAsync(CancellationToken);
+        await system.Kafka.RestartAsync(CancellationToken);
         await load;
         await ExecuteAsync($"INSERT INTO products VALUES ('{NewId.At(DateTimeOffset.UtcNow)}', 'LAST', 'last', 1, 0, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6), 1)");
 
