@@ -31,10 +31,11 @@ app.UseStatusCodePages(ProblemAnswers.ForStatusAsync);
 app.UseRateLimiter();
 app.UseRequestTimeouts();
 
-app.MapOrderCommands();
-app.MapProductCommands();
-app.MapCustomerCommands();
-app.MapQueries();
+var api = app.MapGroup("").RequireRateLimiting(RequestLimits.PerClient);
+api.MapOrderCommands();
+api.MapProductCommands();
+api.MapCustomerCommands();
+api.MapQueries();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
 if (app.Environment.IsDevelopment())

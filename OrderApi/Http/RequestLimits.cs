@@ -15,6 +15,9 @@ internal static class RequestLimits
     /// <summary>Entries of a page.</summary>
     public const int LargestPage = 100;
 
+    /// <summary>The rate limiting policy of what touches the database: by client address.</summary>
+    public const string PerClient = "per-client";
+
     /// <summary>Limits the body, the rate by client address, and the time of each request.</summary>
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
@@ -26,7 +29,7 @@ internal static class RequestLimits
         });
         builder.Services.AddRateLimiter(limiter =>
         {
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(Partition);
+            limiter.AddPolicy(PerClient, Partition);
             limiter.OnRejected = RejectAsync;
         });
         builder.Services.AddRequestTimeouts();
@@ -42,9 +45,8 @@ internal static class RequestLimits
     private static RateLimitPartition<IPAddress> Partition(HttpContext context)
     {
         var limits = context.RequestServices.GetRequiredService<IOptions<LimitOptions>>().Value;
-        var isProbe = context.Request.Path.Value is "/health" or "/alive";
         var client = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        return isProbe || limits.RequestsPerSecond == 0
+        return limits.RequestsPerSecond == 0
             ? RateLimitPartition.GetNoLimiter(IPAddress.None)
             : RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
             {
