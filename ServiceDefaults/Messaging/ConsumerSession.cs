@@ -217,7 +217,7 @@ internal sealed class ConsumerSession : IDisposable
             _cursors[partition] = new(partition, positions[partition]);
         }
 
-        Log.Assigned(_logger, string.Join(", ", partitions));
+        Log.Assigned(_logger, PartitionRanges.Text(partitions));
         return partitions.Select(partition => new TopicPartitionOffset(partition, positions[partition]));
     }
 
@@ -254,7 +254,7 @@ internal sealed class ConsumerSession : IDisposable
             _metrics.Partitions.TryRemove(partition, out _);
         }
 
-        Log.Revoked(_logger, string.Join(", ", partitions.Select(partition => partition.TopicPartition)));
+        Log.Revoked(_logger, PartitionRanges.Text(partitions.Select(partition => partition.TopicPartition)));
     }
 
     private void Measure(Batch batch)
