@@ -19,7 +19,7 @@ public sealed class RelayOptions
 
     /// <summary>The longest wait between two looks.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
-    public TimeSpan IdleTo { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan IdleTo { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often depth and oldest age of the outbox are looked at.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]

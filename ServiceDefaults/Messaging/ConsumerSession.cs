@@ -11,7 +11,7 @@ namespace EventDriven.ServiceDefaults.Messaging;
 internal sealed class ConsumerSession : IDisposable
 {
     private const long MaxBatchBytes = 4 * 1024 * 1024;
-    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(2);
 
     // A batch that takes longer than this is waited for with the partitions paused, so that the group still hears from this member.
